@@ -1,0 +1,230 @@
+"""Rules of seasons and targets: scope, unit, price, year, reach; and the statistics that shares need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from gridplan.errors import Problem
+from gridplan.inputs.context import Context, Rule
+from gridplan.inputs.read import TableData
+from gridplan.inputs.tables_policy import PRICE_UNITS, TARGET_UNITS
+from gridplan.inputs.text import clean, nearest
+from gridplan.inputs.units import UnitError, factor
+from gridplan.words import N_
+
+USUAL_COAL_EQUIVALENT = (0.27, 0.35)  # kgce/kWh
+CAPACITY_TABLES = ("hydro_plants", "sites", "generators", "storages")
+ALL = "*"
+
+
+def scope(zones: pd.DataFrame, names: tuple[str, ...]) -> set[str]:
+    """Zones meant by a list of zones, bases and regions."""
+    if ALL in names:
+        return set(zones["zone"])
+    hit = zones["zone"].isin(names) | zones["base"].isin(names) | zones["region"].isin(names)
+    return set(zones.loc[hit, "zone"])
+
+
+def counted(technologies: pd.DataFrame, names: tuple[str, ...]) -> set[str]:
+    """Technologies meant by a list of technologies and resources; an empty list means all."""
+    if not names or ALL in names:
+        return set(technologies["technology"])
+    hit = technologies["technology"].isin(names) | technologies["resource"].isin(names)
+    return set(technologies.loc[hit, "technology"])
+
+
+def known_names(context: Context) -> Iterator[Problem]:
+    """Scopes and technologies of targets exist."""
+    zones, technologies = context.frame("zones"), context.frame("technologies")
+    places = {*zones["zone"], *zones["base"], *zones["region"], ALL}
+    things = {*technologies["technology"], *technologies["resource"], ALL}
+    for column, known, what in (("zones", places, "zones"), ("technologies", things, "technologies")):
+        data = context.tables["targets"]
+        if context.tables[what].broken:
+            continue
+        for row, names in enumerate(data.frame[column]):
+            for name in names:
+                if name not in known:
+                    guess = nearest(name, sorted(known))
+                    fix = N_("did you mean {name}?", name=guess) if guess else N_("correct the name")
+                    rule = N_("there is no such row in the table {table}", table=what)
+                    yield data.problem(row, column, rule, fix, clean(name))
+
+
+def target_units(context: Context) -> Iterator[Problem]:
+    """The unit of a target measures what its kind measures; soft targets have a price with a unit."""
+    data = context.tables["targets"]
+    if not context.usable("targets", "kind", "unit", "mode"):
+        return
+    for row, target in data.records():
+        if target["kind"] not in TARGET_UNITS:
+            if target["kind"]:
+                guess = nearest(target["kind"], TARGET_UNITS)
+                fix = N_("did you mean {name}?", name=guess) if guess else N_("see the reference of inputs")
+                yield data.problem(row, "kind", N_("the kind of target is unknown"), fix)
+            continue
+        try:
+            stored_value(target["kind"], 1.0, target["unit"])
+        except UnitError as error:
+            yield data.problem(row, "unit", error.rule, error.fix)
+        if target["price_unit"]:
+            try:
+                factor(target["price_unit"], PRICE_UNITS[target["kind"]])
+            except UnitError as error:
+                yield data.problem(row, "price_unit", error.rule, error.fix)
+        if target["kind"] == "reserve_margin" and not target["season"]:
+            yield data.problem(row, "season", N_("a reserve margin needs its season"), N_("fill in season"))
+        if target["mode"] == "soft" and not (target["price"] >= 0 and target["price_unit"]):
+            rule = N_("a soft target needs the price of missing it and its unit")
+            yield data.problem(row, "price", rule, N_("fill in price and price_unit, or choose another mode"))
+
+
+def stored_value(kind: str, value: float, unit: str) -> float:
+    """A target's value in the unit its kind is stored in. Raises UnitError."""
+    return value * factor("" if unit == "1" else unit, TARGET_UNITS[kind])
+
+
+def shares(context: Context) -> Iterator[Problem]:
+    """Targets that are shares lie between 0 and 100 %."""
+    for data, row, target, value in _valued(context):
+        if TARGET_UNITS[target["kind"]] == "" and not 0 <= value <= 1:
+            yield data.problem(
+                row, "value", N_("a share lies between 0 and 100 %"), N_("check value and unit")
+            )
+        elif TARGET_UNITS[target["kind"]] and value < 0:
+            yield data.problem(row, "value", N_("the value is not negative"), N_("check value and unit"))
+
+
+def reachable(context: Context) -> Iterator[Problem]:
+    """Clean capacity aimed at is within what can stand in the scope in that year."""
+    if not context.sound(*CAPACITY_TABLES, "technologies", "zones"):
+        return
+    technologies = context.frame("technologies")
+    clean_ones = set(technologies.loc[technologies["clean"], "technology"])
+    for data, row, target, value in _valued(context):
+        if target["kind"] != "clean_capacity":
+            continue
+        zones = scope(context.frame("zones"), target["zones"])
+        chosen = counted(technologies, target["technologies"]) & clean_ones
+        most = sum(largest(context.frame(name), zones, chosen, target["year"]) for name in CAPACITY_TABLES)
+        if value > most + 1e-9:
+            rule = N_("the potentials in the scope add up to {most} GW by {year}",
+                      most=f"{most:.6g}", year=target["year"])  # fmt: skip
+            fix = N_("lower the target, widen its scope or raise potentials")
+            severity = "error" if target["mode"] == "hard" else "warning"
+            yield data.problem(row, "value", rule, fix, f"{value:.6g} GW", severity)
+
+
+def largest(units: pd.DataFrame, zones: set[str], technologies: set[str], year: int) -> float:
+    """The most capacity [GW] that units of `zones` and `technologies` can have in `year`."""
+    rows = units[units["zone"].isin(zones) & units["technology"].isin(technologies)]
+    existing = rows["existing"].where(~(rows["existing_until"] <= year), 0.0)
+    committed = rows["committed"].where(~(rows["committed_year"] > year), 0.0)
+    held = existing + committed
+    open_ = rows["potential"].notna() & ~(rows["earliest_year"] > year)
+    return float(held.where(~open_, rows["potential"].fillna(0.0).clip(lower=held)).sum())
+
+
+def statistics(context: Context) -> Iterator[Problem]:
+    """Shares of non-fossil energy need the statistics of their regions in the target's year."""
+    energy = context.frame("regional_energy")
+    if not context.sound("regional_energy", "zones"):
+        return
+    spans = energy.groupby("region")["year"].agg(["min", "max"])
+    zones = context.frame("zones")
+    for data, row, target, _ in _valued(context):
+        if target["kind"] != "non_fossil_share":
+            continue
+        inside = zones[zones["zone"].isin(scope(zones, target["zones"]))]
+        year = target["year"]
+        missing = [
+            region
+            for region in sorted(set(inside["region"]) - {""})
+            if region not in spans.index or not spans.loc[region, "min"] <= year <= spans.loc[region, "max"]
+        ]
+        if missing:
+            rule = N_(
+                "regions without regional_energy for {year}: {names}", year=year, names=", ".join(missing)
+            )
+            yield data.problem(row, "zones", rule, N_("add its rows to the table regional_energy"))
+
+
+def credits(context: Context) -> Iterator[Problem]:
+    """A reserve margin needs the credit of every technology in its season."""
+    if not context.sound(*CAPACITY_TABLES, "technologies", "seasons", "capacity_credits"):
+        return
+    frame = context.frame("capacity_credits")
+    there = set(zip(frame["technology"], frame["season"], strict=True))
+    used = {t for name in CAPACITY_TABLES for t in context.frame(name)["technology"]}
+    known = set(context.frame("seasons")["season"])
+    said: set[str] = set()
+    for data, row, target, _ in _valued(context):
+        season = target["season"]
+        if target["kind"] == "reserve_margin" and season in known - said:
+            said.add(season)
+            missing = sorted(t for t in used if (t, season) not in there)
+            if missing:
+                rule = N_("technologies without capacity credit in the season {season}: {names}",
+                          season=season, names=", ".join(missing))  # fmt: skip
+                yield data.problem(row, "season", rule, N_("add their rows to the table capacity_credits"))
+
+
+def modelled_years(context: Context) -> Iterator[Problem]:
+    data = context.tables["targets"]
+    if context.usable("targets", "year"):
+        for row, year in enumerate(data.frame["year"]):
+            if year == year and year not in context.study.years:
+                rule = N_("the year is not one of the study, so that the target cannot bind")
+                years = ", ".join(str(y) for y in context.study.years)
+                fix = N_("choose one of {choices}", choices=years)
+                yield data.problem(row, "year", rule, fix, severity="warning")
+
+
+def coal_equivalent(context: Context) -> Iterator[Problem]:
+    data = context.tables["regional_energy"]
+    low, high = USUAL_COAL_EQUIVALENT
+    for row, value in enumerate(data.frame["coal_equivalent"]):
+        if value < low or value > high:
+            rule = N_(
+                "unusual; values are mostly from {low} to {high}{unit}", low=low, high=high, unit=" kgce/kWh"
+            )
+            fix = N_("check the value and its unit")
+            yield data.problem(row, "coal_equivalent", rule, fix, severity="warning")
+
+
+def idle_regions(context: Context) -> Iterator[Problem]:
+    data = context.tables["regional_energy"]
+    regions = set(context.frame("zones")["region"])
+    idle = sorted(set(data.frame["region"]) - regions - {""})
+    if idle and context.usable("zones", "region"):
+        rule = N_("regions without a zone: {names}", names=", ".join(idle))
+        yield Problem(rule, N_("check their names"), data.file, None, "region", severity="warning")
+
+
+def _valued(context: Context) -> Iterator[tuple[TableData, int, dict[str, Any], float]]:
+    """Targets of a known kind whose value has a good unit, with the value in the store unit."""
+    data = context.tables["targets"]
+    if not context.usable("targets", "kind", "value", "unit", "zones", "year", "mode"):
+        return
+    for row, target in data.records():
+        try:
+            value = stored_value(target["kind"], target["value"], target["unit"])
+        except (UnitError, KeyError):
+            continue
+        if value == value and scope(context.frame("zones"), target["zones"]):
+            yield data, row, target, value
+
+
+WHOLE: tuple[Rule, ...] = (known_names, idle_regions)
+CHOSEN: tuple[Rule, ...] = (
+    target_units,
+    shares,
+    reachable,
+    statistics,
+    credits,
+    modelled_years,
+    coal_equivalent,
+)

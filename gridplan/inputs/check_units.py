@@ -1,0 +1,226 @@
+"""Rules of units that can be built: bounds, years, the right table for a technology, costs, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gridplan.errors import Problem
+from gridplan.inputs.context import ASSET_TABLES, Context, Rule
+from gridplan.inputs.read import TableData
+from gridplan.inputs.text import nearest
+from gridplan.words import N_
+
+PLUGIN_OF = {
+    "hydro_plants": "hydro",
+    "sites": "renewable",
+    "generators": "thermal",
+    "storages": "storage",
+    "channels": "channel",
+    "demand_response": "demand_response",
+}
+PARAMETERS_OF = {"generators": "thermal_technologies", "storages": "storage_technologies"}
+# Plausible investment by resource [million yuan/GW]; general knowledge of Chinese projects of the 2020s.
+USUAL_COST = {
+    "solar": (1500.0, 8000.0),
+    "wind": (2500.0, 15000.0),
+    "water": (4000.0, 45000.0),
+    "coal": (2500.0, 8000.0),
+    "gas": (1500.0, 7000.0),
+}
+USUAL_HEAT_RATE = (0.15, 0.45)  # kgce/kWh
+USUAL_LOSS = 0.10  # share of the energy sent through a channel
+SLACK = 1e-9
+
+
+def committed_year(context: Context) -> Iterator[Problem]:
+    for name in ASSET_TABLES:
+        data = context.tables[name]
+        frame = data.frame
+        if not context.usable(name, "committed", "committed_year"):
+            continue
+        for row in frame.index[(frame["committed"] > 0) & frame["committed_year"].isna()]:
+            if data.cells.get("committed_year", ("",) * len(frame))[row]:
+                continue  # the cell is filled and wrong, which has been said
+            rule = N_("committed capacity needs the year in which it comes")
+            yield data.problem(int(row), "committed_year", rule, N_("fill in committed_year"))
+
+
+def potential(context: Context) -> Iterator[Problem]:
+    for name in ASSET_TABLES:
+        data = context.tables[name]
+        frame = data.frame
+        held = frame["existing"] + frame["committed"]
+        for row in frame.index[held > frame["potential"] + SLACK]:
+            rule = N_("existing and committed capacity ({held} GW) are within the potential",
+                      held=round(float(held[row]), 6))  # fmt: skip
+            yield data.problem(int(row), "potential", rule, N_("raise the potential or lower the capacity"))
+        if not context.usable(name, "potential", "existing", "committed"):
+            continue
+        for row in frame.index[frame["earliest_year"].notna() & ~(frame["potential"] > held + SLACK)]:
+            rule = N_("nothing new can be built here, so that the earliest year has no effect")
+            fix = N_("fill in potential, or clear earliest_year")
+            yield data.problem(int(row), "earliest_year", rule, fix, severity="warning")
+
+
+def storage_energy(context: Context) -> Iterator[Problem]:
+    data = context.tables["storages"]
+    frame = data.frame
+    for row in frame.index[frame["existing_energy"] > frame["potential_energy"] + SLACK]:
+        rule = N_("the existing energy capacity is within its potential")
+        yield data.problem(
+            int(row), "potential_energy", rule, N_("raise the potential or lower the capacity")
+        )
+    data = context.tables["storage_technologies"]
+    frame = data.frame
+    for row in frame.index[frame["minimum_duration"] > frame["maximum_duration"]]:
+        rule = N_("the shortest duration is not above the longest")
+        yield data.problem(int(row), "minimum_duration", rule, N_("exchange the two durations"))
+
+
+def right_table(context: Context) -> Iterator[Problem]:
+    """A technology stands in the table its plug-in reads, and has its parameters."""
+    if not context.usable("technologies", "technology", "plugin"):
+        return
+    technologies = context.frame("technologies")
+    plugin = dict(zip(technologies["technology"], technologies["plugin"], strict=True))
+    for name, wanted in PLUGIN_OF.items():
+        data = context.tables[name]
+        parameters = PARAMETERS_OF.get(name)
+        known = set(context.frame(parameters)["technology"]) if parameters else set()
+        for row, technology in enumerate(data.frame["technology"]):
+            if technology not in plugin or not plugin[technology]:
+                continue
+            if plugin[technology] != wanted:
+                rule = N_("this table takes technologies of the plug-in {wanted}, not of {found}",
+                          wanted=wanted, found=plugin[technology])  # fmt: skip
+                yield data.problem(row, "technology", rule, N_("move the row to another table or correct it"))
+            elif parameters and technology not in known and context.usable(parameters, "technology"):
+                rule = N_("the technology has no row in the table {table}", table=parameters)
+                yield data.problem(row, "technology", rule, N_("add it there"))
+
+
+def plugins(context: Context) -> Iterator[Problem]:
+    """Plug-ins that the study switches on run at least one technology; those it leaves off are named."""
+    if not context.usable("technologies", "plugin"):
+        return
+    frame = context.frame("technologies")
+    known = set(frame["plugin"]) - {""}
+    for place, name in enumerate(context.study.technologies):
+        if name not in known:
+            guess = nearest(name, sorted(known))
+            fix = (
+                N_("did you mean {name}?", name=guess)
+                if guess
+                else N_("remove it or add technologies for it")
+            )
+            rule = N_("no row of the table technologies has this plug-in")
+            yield context.said(("technologies", place), rule, fix, name)
+    off = sorted(known - set(context.study.technologies))
+    left = {name: sorted(frame.loc[frame["plugin"] == name, "technology"]) for name in off}
+    for name, technologies in left.items():
+        rule = N_("the plug-in is switched off and takes these technologies with it: {names}",
+                  names=", ".join(technologies))  # fmt: skip
+        yield context.said(
+            ("technologies",), rule, N_("add it to technologies to keep them"), name, "warning"
+        )
+
+
+def costs(context: Context) -> Iterator[Problem]:
+    """Every technology of a unit has costs; those of storage that can be built also per unit of energy."""
+    if not context.usable("costs", "technology", "energy_overnight_cost"):
+        return
+    frame = context.frame("costs")
+    priced = set(frame["technology"])
+    known = set(context.frame("technologies")["technology"])
+    energy = set(frame.loc[frame["energy_overnight_cost"].notna(), "technology"])
+    for name in ASSET_TABLES:
+        data = context.tables[name]
+        units = data.frame
+        buildable = units["potential"] > units["existing"] + units["committed"] + SLACK
+        missing: dict[str, int] = {}
+        for row, technology in enumerate(units["technology"]):
+            if technology in known and (
+                technology not in priced
+                or (name == "storages" and buildable[row] and technology not in energy)
+            ):
+                missing.setdefault(technology, row)
+        for technology, row in missing.items():
+            rule = N_("the technology has no costs")
+            if technology in priced:
+                rule = N_("the technology can be built but has no energy_overnight_cost")
+            fix = N_("add it to the table {table}", table=context.tables["costs"].file)
+            yield data.problem(row, "technology", rule, fix)
+
+
+def cost_years(context: Context) -> Iterator[Problem]:
+    """Costs and fuel prices are held level outside their years; say of which."""
+    first, last = context.study.years[0], context.study.years[-1]
+    for name, key in (("costs", "technology"), ("fuels", "fuel")):
+        spans = context.frame(name).groupby(key)["year"].agg(["min", "max"])
+        short = spans[(spans["min"] > first) | (spans["max"] < last)]
+        if len(short):
+            rule = N_("years of the study outside the table's; values are held level for: {names}",
+                      names=", ".join(str(item) for item in short.index))  # fmt: skip
+            fix = N_("add rows for {first} and {last}", first=first, last=last)
+            yield Problem(rule, fix, context.tables[name].file, None, "year", severity="warning")
+
+
+def unique_ids(context: Context) -> Iterator[Problem]:
+    """Results name units by id alone, so an id may stand in one table only."""
+    first: dict[str, str] = {}
+    for name in (*ASSET_TABLES, "demand_response"):
+        data = context.tables[name]
+        for row, unit in enumerate(data.frame[data.table.key[0]]):
+            if unit and first.setdefault(unit, name) != name:
+                rule = N_("the table {table} has a unit of this name already", table=first[unit])
+                yield data.problem(row, data.table.key[0], rule, N_("rename one of the two"))
+
+
+def implausible(context: Context) -> Iterator[Problem]:
+    """Costs, heat rates and losses that are legal but unusual."""
+    technologies = context.frame("technologies")
+    resource = dict(zip(technologies["technology"], technologies["resource"], strict=True))
+    for name in ("costs", "hydro_plants"):
+        data = context.tables[name]
+        for row, (technology, value) in enumerate(
+            zip(data.frame["technology"], data.frame["overnight_cost"], strict=True)
+        ):
+            low, high = USUAL_COST.get(resource.get(technology, ""), (0.0, float("inf")))
+            if value < low or value > high:
+                yield _unusual(data, row, "overnight_cost", low, high, "yuan/kW")
+    data = context.tables["thermal_technologies"]
+    for row, value in enumerate(data.frame["heat_rate"]):
+        if value < USUAL_HEAT_RATE[0] or value > USUAL_HEAT_RATE[1]:
+            yield _unusual(data, row, "heat_rate", *USUAL_HEAT_RATE, "kgce/kWh")
+    data = context.tables["channels"]
+    for row, value in enumerate(data.frame["loss"]):
+        if value > USUAL_LOSS:
+            yield _unusual(data, row, "loss", 0, USUAL_LOSS, "")
+
+
+def _unusual(data: TableData, row: int, column: str, low: float, high: float, unit: str) -> Problem:
+    rule = N_("unusual; values are mostly from {low} to {high}{unit}",
+              low=f"{low:g}", high=f"{high:g}", unit=f" {unit}" if unit else "")  # fmt: skip
+    return data.problem(row, column, rule, N_("check the value and its unit"), severity="warning")
+
+
+def self_channel(context: Context) -> Iterator[Problem]:
+    data = context.tables["channels"]
+    frame = data.frame
+    for row in frame.index[(frame["from_zone"] == frame["to_zone"]) & (frame["from_zone"] != "")]:
+        rule = N_("a channel joins two different zones")
+        yield data.problem(int(row), "to_zone", rule, N_("correct one of its ends"))
+
+
+RULES: tuple[Rule, ...] = (
+    committed_year,
+    potential,
+    storage_energy,
+    right_table,
+    plugins,
+    costs,
+    cost_years,
+    unique_ids,
+    self_channel,
+    implausible,
+)

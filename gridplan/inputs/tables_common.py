@@ -1,0 +1,180 @@
+"""Columns that many tables share, and the tables of zones, technologies, their costs and fuels."""
+
+from __future__ import annotations
+
+from gridplan.inputs.schema import Column, Table
+from gridplan.words import N_
+
+NAMES = (
+    Column("name_en", "text", N_("English name"), N_("name in English charts and reports")),
+    Column("name_zh", "text", N_("Chinese name"), N_("name in Chinese charts and reports")),
+)
+ZONE = Column("zone", "id", N_("Zone"), N_("zone it stands in"), refers="zones")
+TECHNOLOGY = Column(
+    "technology",
+    "id",
+    N_("Technology"),
+    N_("row of the table technologies"),
+    refers="technologies",
+)
+YEAR = Column("year", "int", N_("Year"), N_("calendar year"), minimum=1900, maximum=2200)
+LATITUDE = Column(
+    "latitude", "float", N_("Latitude"), N_("north positive"),
+    unit="degree", store="degree", minimum=-90, maximum=90,
+)  # fmt: skip
+LONGITUDE = Column(
+    "longitude", "float", N_("Longitude"), N_("east positive"),
+    unit="degree", store="degree", minimum=-180, maximum=180,
+)  # fmt: skip
+ASSET = (
+    Column(
+        "existing", "float", N_("Existing capacity"), N_("capacity in the first year of the study"),
+        unit="MW", store="GW", required=False, default=0.0, minimum=0,
+    ),
+    Column(
+        "existing_until", "int", N_("Existing until"),
+        N_("year from which the existing capacity is gone; empty: it stays"),
+        required=False, minimum=1900, maximum=2200,
+    ),
+    Column(
+        "committed", "float", N_("Committed capacity"), N_("capacity under construction, built for certain"),
+        unit="MW", store="GW", required=False, default=0.0, minimum=0,
+    ),
+    Column(
+        "committed_year", "int", N_("Committed year"), N_("first year of the committed capacity"),
+        required=False, minimum=1900, maximum=2200,
+    ),
+    Column(
+        "potential", "float", N_("Capacity potential"),
+        N_("upper bound on existing, committed and new capacity together; empty: nothing new can be built"),
+        unit="MW", store="GW", required=False, minimum=0,
+    ),
+    Column(
+        "earliest_year", "int", N_("Earliest year"),
+        N_("first year in which new capacity may be built; empty: any year of the study after the first"),
+        required=False, minimum=1900, maximum=2200,
+    ),
+)  # fmt: skip
+OWN_COST = Column(
+    "overnight_cost", "float", N_("Overnight cost"),
+    N_("own figure of this unit instead of the technology's"),
+    unit="yuan/kW", store="million yuan/GW", required=False, minimum=0,
+)  # fmt: skip
+
+
+def key(name: str, of: str) -> Column:
+    """The column that identifies a row; `of` is the key's table itself, so it refers to nothing."""
+    return Column(
+        name,
+        "id",
+        N_("Identifier of the {thing}", thing=THINGS[of]),
+        N_("lower-case letters, digits and _"),
+    )
+
+
+THINGS = {
+    "zones": N_("zone"),
+    "technologies": N_("technology"),
+    "hydro_plants": N_("hydro plant"),
+    "sites": N_("site"),
+    "generators": N_("generator"),
+    "storages": N_("storage unit"),
+    "channels": N_("channel"),
+    "demand_response": N_("demand response"),
+    "seasons": N_("season"),
+    "targets": N_("target"),
+}
+
+TABLES = (
+    Table(
+        "zones", ("zone",), N_("Zones"),
+        N_("the areas whose load and supply are balanced every hour"),
+        (
+            key("zone", "zones"),
+            *NAMES,
+            LATITUDE,
+            LONGITUDE,
+            Column(
+                "base", "id", N_("Base"), N_("set of zones that a target may name, such as three_bases"),
+                required=False,
+            ),
+            Column("region", "id", N_("Region"), N_("accounting region of the energy and carbon statistics")),
+        ),
+        required=True,
+    ),
+    Table(
+        "technologies", ("technology",), N_("Technologies"),
+        N_("what can be built and run, and how reports show it"),
+        (
+            key("technology", "technologies"),
+            *NAMES,
+            Column(
+                "plugin", "id", N_("Plug-in"),
+                N_("part of the model: renewable, thermal, hydro, storage, channel or demand_response"),
+            ),
+            Column(
+                "resource", "id", N_("Resource"),
+                N_("what it lives on: wind, solar, water, gas, coal, electricity"),
+            ),
+            Column("non_fossil", "bool", N_("Non-fossil"), N_("its electricity counts as non-fossil energy")),
+            Column("clean", "bool", N_("Clean"), N_("its capacity counts towards targets of clean capacity")),
+            Column(
+                "lifetime", "int", N_("Lifetime"), N_("years over which the investment is paid off"),
+                unit="year", store="year", minimum=1, maximum=200,
+            ),
+            Column(
+                "order", "int", N_("Order"), N_("place in every chart, smallest at the bottom"),
+                minimum=0, maximum=10_000,
+            ),
+            Column(
+                "colour", "colour", N_("Colour"),
+                N_("colour in every chart, as #rrggbb; choose colour-blind safe ones"),
+            ),
+        ),
+        required=True,
+    ),
+    Table(
+        "costs", ("technology", "year"), N_("Costs"),
+        N_("costs by year in constant money of the price year; linear between years, level outside"),
+        (
+            TECHNOLOGY,
+            YEAR,
+            Column(
+                "overnight_cost", "float", N_("Overnight cost"),
+                N_("investment per unit of power, without interest during construction"),
+                unit="yuan/kW", store="million yuan/GW", minimum=0,
+            ),
+            Column(
+                "energy_overnight_cost", "float", N_("Overnight cost of energy"),
+                N_("investment per unit of stored energy; for storage"),
+                unit="yuan/kWh", store="million yuan/GWh", required=False, minimum=0,
+            ),
+            Column(
+                "fixed_om", "float", N_("Fixed O&M"), N_("fixed operation and maintenance"),
+                unit="yuan/kW/year", store="million yuan/GW/year", minimum=0,
+            ),
+            Column(
+                "variable_om", "float", N_("Variable O&M"),
+                N_("operation and maintenance per unit of energy, without fuel"),
+                unit="yuan/MWh", store="million yuan/GWh", minimum=0,
+            ),
+        ),
+        required=True,
+    ),
+    Table(
+        "fuels", ("fuel", "year"), N_("Fuels"),
+        N_("prices and emissions of fuels by year; linear between years, level outside"),
+        (
+            Column("fuel", "id", N_("Fuel"), N_("lower-case letters, digits and _")),
+            YEAR,
+            Column(
+                "price", "float", N_("Price"), N_("price per unit of coal equivalent, delivered"),
+                unit="yuan/tce", store="million yuan/ktce", minimum=0,
+            ),
+            Column(
+                "co2_factor", "float", N_("CO2 factor"), N_("CO2 per unit of coal equivalent burned"),
+                unit="t/tce", store="kt/ktce", minimum=0, maximum=6,
+            ),
+        ),
+    ),
+)  # fmt: skip

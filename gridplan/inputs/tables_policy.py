@@ -1,0 +1,140 @@
+"""Tables of adequacy, statistics and targets."""
+
+from __future__ import annotations
+
+from gridplan.inputs.schema import Column, Table
+from gridplan.inputs.tables_common import TECHNOLOGY, YEAR, key
+from gridplan.words import N_
+
+# Unit in which a kind of target is stored; the columns `value` and `price` keep the row's own unit.
+TARGET_UNITS = {
+    "clean_capacity": "GW",
+    "non_fossil_share": "",
+    "co2_cap": "kt",
+    "co2_price": "million yuan/kt",
+    "curtailment": "",
+    "reserve_margin": "",
+}
+# The same for the price of missing it, per unit of what is missed.
+PRICE_UNITS = {
+    "clean_capacity": "million yuan/GW",
+    "non_fossil_share": "million yuan/ktce",
+    "co2_cap": "million yuan/kt",
+    "co2_price": "million yuan/kt",
+    "curtailment": "million yuan/GWh",
+    "reserve_margin": "million yuan/GW",
+}
+
+TABLES = (
+    Table(
+        "seasons", ("season",), N_("Seasons"),
+        N_("seasons of the adequacy check and the hours of their evening peak"),
+        (
+            key("season", "seasons"),
+            Column(
+                "months", "list", N_("Months"), N_("months of the season, joined by ;"),
+                item="int", minimum=1, maximum=12,
+            ),
+            Column(
+                "hours", "list", N_("Peak hours"), N_("hours of the peak, joined by ;"),
+                item="int", minimum=0, maximum=23,
+            ),
+        ),
+    ),
+    Table(
+        "capacity_credits", ("technology", "season"), N_("Capacity credits"),
+        N_("share of capacity that counts as firm in a season's peak"),
+        (
+            TECHNOLOGY,
+            Column("season", "id", N_("Season"), N_("row of the table seasons"), refers="seasons"),
+            Column("credit", "float", N_("Credit"), N_("firm share of the capacity"), minimum=0, maximum=1),
+        ),
+    ),
+    Table(
+        "build_rates", ("technology",), N_("Build rates"),
+        N_("how fast a technology can be built in the whole system"),
+        (
+            TECHNOLOGY,
+            Column(
+                "maximum", "float", N_("Fastest build rate"), N_("new capacity within a year"),
+                unit="MW/year", store="GW/year", minimum=0,
+            ),
+        ),
+    ),
+    Table(
+        "regional_energy", ("region", "year"), N_("Regional energy"),
+        N_("energy and carbon outside the power sector, for shares and intensities; linear between years"),
+        (
+            Column("region", "id", N_("Region"), N_("region of the table zones")),
+            YEAR,
+            Column(
+                "other_fossil", "float", N_("Other fossil energy"),
+                N_("fossil energy outside the power sector"),
+                unit="tce", store="ktce", minimum=0,
+            ),
+            Column(
+                "other_non_fossil", "float", N_("Other non-fossil energy"),
+                N_("commercial non-fossil energy that is not electricity"),
+                unit="tce", store="ktce", minimum=0,
+            ),
+            Column(
+                "coal_equivalent", "float", N_("Coal equivalent"),
+                N_("coal rate of thermal generation, by which non-fossil electricity is converted"),
+                unit="kgce/kWh", store="ktce/GWh", minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "other_co2", "float", N_("Other CO2"), N_("CO2 outside the power sector"),
+                unit="kt", store="kt", minimum=0,
+            ),
+            Column(
+                "gdp", "float", N_("Gross domestic product"), N_("in money of the price year"),
+                unit="yuan", store="million yuan", required=False, minimum=0,
+            ),
+        ),
+    ),
+    Table(
+        "targets", ("target",), N_("Targets"),
+        N_("quantified aims of plans and policies, each with its document and clause"),
+        (
+            key("target", "targets"),
+            Column(
+                "kind", "id", N_("Kind"),
+                N_("clean_capacity, non_fossil_share, co2_cap, co2_price, curtailment or reserve_margin"),
+            ),
+            Column("zones", "list", N_("Scope"), N_("zones, bases or regions, joined by ;, or * for all")),
+            Column(
+                "technologies", "list", N_("Technologies counted"),
+                N_("technologies or resources, joined by ;, or * for all; empty: those the kind implies"),
+                required=False,
+            ),
+            Column(
+                "season", "id", N_("Season"), N_("row of the table seasons; for reserve_margin"),
+                required=False, refers="seasons",
+            ),
+            YEAR,
+            Column("value", "float", N_("Value"), N_("the aim, in the row's own unit")),
+            Column("unit", "text", N_("Unit"), N_("unit of the value, such as GW, %, Mt, yuan/t")),
+            Column(
+                "mode", "text", N_("Mode"),
+                N_("hard: must hold; soft: may be missed at a price; report: only computed"),
+                choices=("hard", "soft", "report"),
+            ),
+            Column(
+                "price", "float", N_("Price of missing"), N_("for soft targets, in price_unit"),
+                required=False, minimum=0,
+            ),
+            Column(
+                "price_unit", "text", N_("Unit of the price"),
+                N_("unit of the price of missing, such as yuan/kW or yuan/t"),
+                required=False,
+            ),
+            Column(
+                "accounting", "text", N_("Accounting"),
+                N_("conversion of non-fossil electricity: coal_equivalent or calorific"),
+                required=False, choices=("coal_equivalent", "calorific"),
+            ),
+            Column("document", "text", N_("Document"), N_("document that sets the target")),
+            Column("clause", "text", N_("Clause"), N_("words or number of the clause")),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,229 @@
+"""Tables of units that can be built: plants, sites, generators, storage, channels, and what they run on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gridplan.inputs.schema import Column, Table
+from gridplan.inputs.tables_common import ASSET, LATITUDE, LONGITUDE, NAMES, OWN_COST, TECHNOLOGY, ZONE, key
+from gridplan.words import N_
+
+REGULATION = ("run_of_river", "daily", "weekly", "seasonal", "annual", "multi_year")
+
+TABLES = (
+    Table(
+        "sites", ("site",), N_("Wind and solar sites"),
+        N_("wind and solar power, each site with its place and climate"),
+        (
+            key("site", "sites"),
+            *NAMES,
+            ZONE,
+            TECHNOLOGY,
+            *ASSET,
+            LATITUDE,
+            LONGITUDE,
+            Column(
+                "altitude", "float", N_("Altitude"), N_("above sea level"),
+                unit="m", store="m", minimum=-500, maximum=7000,
+            ),
+            Column("climate", "id", N_("Climate"), N_("rows of the table climate"), refers="climate"),
+            Column(
+                "tilt", "float", N_("Tilt"),
+                N_("of the modules against the horizontal; empty: the latitude"),
+                unit="degree", store="degree", required=False, minimum=0, maximum=90,
+            ),
+            Column(
+                "azimuth", "float", N_("Azimuth"), N_("direction of the modules, 180 is south"),
+                unit="degree", store="degree", required=False, default=180.0, minimum=0, maximum=360,
+            ),
+            Column(
+                "losses", "float", N_("Losses"),
+                N_("share lost between resource and grid; empty: 0.14 for solar, 0.1 for wind"),
+                required=False, minimum=0, maximum=1,
+            ),
+            Column(
+                "hub_height", "float", N_("Hub height"), N_("of the wind turbines above ground"),
+                unit="m", store="m", required=False, default=100.0, minimum=10, maximum=300,
+            ),
+            Column(
+                "turbine", "text", N_("Turbine"),
+                N_("turbine type of windpowerlib, such as E-126/4200; empty: the program's own curve"),
+                required=False,
+            ),
+        ),
+    ),
+    Table(
+        "generators", ("generator",), N_("Generators"),
+        N_("thermal power, one row a zone and technology or a plant"),
+        (key("generator", "generators"), *NAMES, ZONE, TECHNOLOGY, *ASSET),
+    ),
+    Table(
+        "thermal_technologies", ("technology",), N_("Thermal technologies"),
+        N_("how thermal technologies burn fuel and follow the load"),
+        (
+            TECHNOLOGY,
+            Column("fuel", "id", N_("Fuel"), N_("rows of the table fuels"), refers="fuels"),
+            Column(
+                "heat_rate", "float", N_("Heat rate"),
+                N_("coal equivalent burned per unit of electricity sent out"),
+                unit="kgce/kWh", store="ktce/GWh", minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "ramp", "float", N_("Ramp"),
+                N_("share of capacity by which output may change within an hour"),
+                unit="1/h", store="1/h", required=False, default=1.0, minimum=0, above=True, maximum=60,
+            ),
+            Column(
+                "availability", "float", N_("Availability"),
+                N_("share of capacity left by planned and forced outages"),
+                required=False, default=0.9, minimum=0, above=True, maximum=1,
+            ),
+        ),
+    ),
+    Table(
+        "storages", ("storage",), N_("Storage units"),
+        N_("batteries and pumped storage; the capacity columns are power"),
+        (
+            key("storage", "storages"),
+            *NAMES,
+            ZONE,
+            TECHNOLOGY,
+            *ASSET,
+            Column(
+                "existing_energy", "float", N_("Existing energy capacity"),
+                N_("energy that the existing units store"),
+                unit="MWh", store="GWh", required=False, default=0.0, minimum=0,
+            ),
+            Column(
+                "potential_energy", "float", N_("Energy potential"),
+                N_("upper bound on stored energy; empty: capacity potential times the longest duration"),
+                unit="MWh", store="GWh", required=False, minimum=0,
+            ),
+        ),
+    ),
+    Table(
+        "storage_technologies", ("technology",), N_("Storage technologies"),
+        N_("losses and durations of storage"),
+        (
+            TECHNOLOGY,
+            Column(
+                "charge_efficiency", "float", N_("Charge efficiency"),
+                N_("energy stored per energy taken from the grid"),
+                minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "discharge_efficiency", "float", N_("Discharge efficiency"),
+                N_("energy given to the grid per energy taken from the store"),
+                minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "self_discharge", "float", N_("Self-discharge"),
+                N_("share of the stored energy lost within an hour"),
+                unit="1/h", store="1/h", required=False, default=0.0, minimum=0, maximum=1,
+            ),
+            Column(
+                "minimum_duration", "float", N_("Shortest duration"), N_("hours at full power, at least"),
+                unit="h", store="h", minimum=0,
+            ),
+            Column(
+                "maximum_duration", "float", N_("Longest duration"), N_("hours at full power, at most"),
+                unit="h", store="h", minimum=0, above=True,
+            ),
+            Column(
+                "edge_level", "float", N_("Level at edges"),
+                N_("share of the energy capacity at the edges of a week, where horizon is block"),
+                required=False, default=0.5, minimum=0, maximum=1,
+            ),
+            Column(
+                "horizon", "text", N_("Horizon"),
+                N_("block: each week ends as it began; year: the level is carried through the year"),
+                choices=("block", "year"),
+            ),
+        ),
+    ),
+    Table(
+        "channels", ("channel",), N_("Channels"),
+        N_("lines between zones"),
+        (
+            key("channel", "channels"),
+            *NAMES,
+            replace(ZONE, name="from_zone", title=N_("From zone"), meaning=N_("sending end")),
+            replace(ZONE, name="to_zone", title=N_("To zone"), meaning=N_("receiving end")),
+            TECHNOLOGY,
+            *ASSET,
+            Column(
+                "length", "float", N_("Length"), N_("length of the line"),
+                unit="km", store="km", minimum=0, maximum=20_000,
+            ),
+            Column(
+                "loss", "float", N_("Loss"), N_("share of the energy sent that is lost on the way"),
+                minimum=0, maximum=0.5,
+            ),
+            OWN_COST,
+            Column("bidirectional", "bool", N_("Bidirectional"), N_("power may flow both ways")),
+            Column(
+                "firm", "float", N_("Firm share"),
+                N_("share of capacity that counts as firm import at the receiving end"),
+                required=False, default=0.0, minimum=0, maximum=1,
+            ),
+        ),
+    ),
+    Table(
+        "hydro_plants", ("plant",), N_("Hydro plants"),
+        N_("dams and run-of-river plants, chained along their rivers"),
+        (
+            key("plant", "hydro_plants"),
+            *NAMES,
+            ZONE,
+            TECHNOLOGY,
+            Column("river", "id", N_("River"), N_("plants of one river carry one name")),
+            Column(
+                "order", "int", N_("Order on the river"), N_("place on the river, upstream first"),
+                minimum=0, maximum=10_000,
+            ),
+            Column(
+                "downstream", "id", N_("Next plant"), N_("plant that the water reaches next; empty: none"),
+                required=False, refers="hydro_plants",
+            ),
+            Column(
+                "travel_time", "float", N_("Travel time"), N_("of the water to the next plant"),
+                unit="h", store="h", required=False, default=0.0, minimum=0, maximum=720,
+            ),
+            *ASSET,
+            Column(
+                "head", "float", N_("Head"), N_("mean height that the water falls"),
+                unit="m", store="m", minimum=0, above=True, maximum=3000,
+            ),
+            Column(
+                "efficiency", "float", N_("Efficiency"), N_("of turbine and generator together"),
+                required=False, default=0.9, minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "mean_flow", "float", N_("Mean flow"),
+                N_("natural long-term mean flow at the dam, all water from upstream included"),
+                unit="m3/s", store="hm3/h", minimum=0,
+            ),
+            Column(
+                "active_storage", "float", N_("Active storage"),
+                N_("volume between dead level and normal level"),
+                unit="hm3", store="hm3", required=False, default=0.0, minimum=0,
+            ),
+            Column(
+                "regulation", "text", N_("Regulation"),
+                N_("time over which the reservoir can even out the flow"),
+                choices=REGULATION,
+            ),
+            Column(
+                "ecological_flow", "float", N_("Ecological flow"), N_("flow that is always let out"),
+                unit="m3/s", store="hm3/h", required=False, default=0.0, minimum=0,
+            ),
+            Column(
+                "inflow_shape", "id", N_("Inflow shape"), N_("rows of the table inflow_shapes"),
+                refers="inflow_shapes",
+            ),
+            OWN_COST,
+            replace(LATITUDE, required=False),
+            replace(LONGITUDE, required=False),
+        ),
+    ),
+)  # fmt: skip

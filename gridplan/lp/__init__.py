@@ -1,0 +1,1 @@
+"""Arrays of the linear programme: the plan, its blocks, and the builder that fills them."""

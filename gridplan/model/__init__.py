@@ -1,0 +1,1 @@
+"""The model: technologies publish, policies read, the plan holds what blocks share."""

@@ -1,0 +1,89 @@
+"""Source tags: whose electricity crosses which channel, linear and without double counting.
+
+Over each block, energy sent on a channel is split into non-fossil and fossil; what a zone generates of a
+class and takes in of it either is sent on or consumed there:
+
+    nonfossil_sent[d,b] + fossil_sent[d,b] = sum_h sent[d,h]                               each direction d
+    consumed_c[z,b] = generated_c[z] + sum_in (1 - loss) sent_c - sum_out sent_c >= 0         each class c
+
+Which tag a kWh carries is a contract, so the optimiser chooses it within these balances; consumption
+includes storage losses. Tags are kept per block, since a contract is settled over time, not by the hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from gridplan.lp.block import Block, Columns, Term
+from gridplan.model.ledger import Ledger
+from gridplan.system import System
+
+CLASSES = ("nonfossil", "fossil")
+
+
+@dataclass(frozen=True, eq=False)
+class Tags:
+    """Energy consumed in every zone by class [GWh], one column a zone and block; sent by direction."""
+
+    zones: tuple[str, ...]
+    consumed: dict[str, Columns]
+    sent: dict[str, Columns]
+    directions: pd.DataFrame  # index: direction; channel, source, sink, kept
+
+
+def directions(system: System) -> pd.DataFrame:
+    """Each way a channel can carry power: source and sink zone, and the share that arrives."""
+    frame = system.tables["channels"]
+    forward = pd.DataFrame(
+        {
+            "channel": frame["channel"],
+            "source": frame["from_zone"],
+            "sink": frame["to_zone"],
+            "kept": 1.0 - frame["loss"],
+            "family": "channel_forward",
+        }
+    )
+    back = forward[frame["bidirectional"].to_numpy(bool)]
+    back = back.assign(source=back["sink"], sink=back["source"], family="channel_backward")
+    both = pd.concat([forward, back], ignore_index=True)
+    return both.set_index(both["channel"] + np.where(both["family"] == "channel_forward", ">", "<"))
+
+
+def tags(block: Block, system: System, ledger: Ledger) -> Tags:
+    """The block's tags, built at the first call and shared by every policy that reads sources."""
+    if "tags" in ledger.shared:
+        known: Tags = ledger.shared["tags"]
+        return known
+    ways = directions(system)
+    zones = tuple(system.zones)
+    names = list(ways.index)
+    consumed = {c: block.cols(f"{c}_consumed", zones, unit="GWh", steps=1) for c in CLASSES}
+    sent = {c: block.cols(f"{c}_sent", names, unit="GWh", steps=1) for c in CLASSES} if names else {}
+    if names:
+        flows: list[Term] = [(1.0, sent[c]) for c in CLASSES]
+        place = {name: i for i, name in enumerate(names)}
+        for publication in ledger.publications:
+            if publication.word == "sent":
+                sign = ">" if (publication.zones == _source(ways, publication.units, ">")).all() else "<"
+                at = np.array([place[unit + sign] for unit in publication.units])
+                flows += [(-np.asarray(k, dtype=float), columns, at) for k, columns in publication.terms]
+        block.totals("sources_sent", names, flows, equals=0.0, unit="GWh")
+    table = system.tables["technologies"].set_index("technology")["non_fossil"].astype(bool)
+    number = {zone: i for i, zone in enumerate(zones)}
+    for c in CLASSES:
+        kinds = list(table.index[table.to_numpy() == (c == "nonfossil")])
+        terms: list[Term] = [(-1.0, consumed[c])]
+        terms += list(ledger.read("injected", zones, kinds, quantity="generation"))
+        if names:
+            terms.append((ways["kept"].to_numpy()[:, None], sent[c], ways["sink"].map(number).to_numpy()))
+            terms.append((-1.0, sent[c], ways["source"].map(number).to_numpy()))
+        block.totals(f"sources_{c}", zones, terms, equals=0.0, unit="GWh")
+    ledger.shared["tags"] = Tags(zones, consumed, sent, ways)
+    return ledger.shared["tags"]
+
+
+def _source(ways: pd.DataFrame, units: tuple[str, ...], sign: str) -> np.ndarray:
+    return np.array([ways["source"].get(unit + sign, "") for unit in units])

@@ -1,0 +1,1 @@
+"""Technologies: one file each; see gridplan.model.core for what a file must have."""

@@ -1,0 +1,35 @@
+"""Wind and solar: power up to what the weather offers; the rest is curtailed.
+
+generation[u,h] <= availability[u,h] * capacity[u,y]              [GW]
+curtailed[u,h]   = availability[u,h] * capacity[u,y] - generation[u,h]
+"""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from gridplan.lp.block import Block
+from gridplan.model.book import expand
+from gridplan.model.ledger import Ledger
+from gridplan.system import System
+
+NAME = "renewable"
+TABLES = ("sites", "climate", "technologies", "costs", "build_rates")
+
+
+def plan(m: pyo.ConcreteModel, system: System) -> None:
+    expand(m, system, "renewable", system.units("sites"))
+
+
+def operate(block: Block, system: System, ledger: Ledger) -> None:
+    sites = system.units("sites")
+    year = system.span(block.number).year
+    availability = system.series["availability"].of(block.number, sites.index)
+    capacity = block.link("renewable_capacity", sites.index)
+    cost = system.costs(sites["technology"], year, "variable_om")
+    generation = block.cols(
+        "renewable_generation", sites.index, upper_link=(availability, capacity), cost=cost
+    )
+    ledger.publish("injected", [(1.0, generation)], sites, quantity="generation")
+    ledger.publish("available", [(availability, capacity)], sites)
+    ledger.publish("curtailed", [(availability, capacity), (-1.0, generation)], sites)

@@ -1,0 +1,198 @@
+"""From checked inputs to the frozen system: weather, load and water by the hour, and the year's blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from gridplan.errors import InputError, Problem
+from gridplan.inputs import Inputs
+from gridplan.inputs.study import Time
+from gridplan.profiles import periods
+from gridplan.profiles.files import read_weather
+from gridplan.profiles.load import hourly_load
+from gridplan.profiles.solar import pv_capacity_factor
+from gridplan.profiles.water import hourly_inflow
+from gridplan.profiles.weather import Weather, reference_year
+from gridplan.profiles.wind import wind_capacity_factor
+from gridplan.system import Scenario, Series, System
+from gridplan.system.finance import discount_factor
+from gridplan.system.horizon import Horizon, build_horizon, period_lengths
+from gridplan.words import N_
+
+MONTHS = [f"m{i}" for i in range(1, 13)]
+HOURS = [f"h{i}" for i in range(24)]
+
+
+def build_system(inputs: Inputs) -> System:
+    """All series of the study on its blocks; deterministic for one study and seed."""
+    study, tables = inputs.study, inputs.tables
+    scenarios = tuple(Scenario(s.name, s.hydrology, s.probability) for s in study.scenarios)
+    zones = tuple(tables["zones"]["zone"])
+    availability = _availability(inputs)
+    load = {year: _load(tables, zones, year) for year in study.years}
+    inflow = {s.hydrology: _inflow(tables, s.hydrology) for s in scenarios}
+    last = load[study.years[-1]]
+    weeks = {s.name: choose_blocks(study.time, last, availability, inflow[s.hydrology]) for s in scenarios}
+    horizon = _horizon(inputs, scenarios, weeks)
+    by_scenario = {s.name: inflow[s.hydrology] for s in scenarios}
+    sites, plants = tuple(tables["sites"]["site"]), tuple(tables["hydro_plants"]["plant"])
+    every = {(s.name, y): availability for s in scenarios for y in study.years}
+    loads = {(s.name, y): load[y] for s in scenarios for y in study.years}
+    water = {(s.name, y): by_scenario[s.name] for s in scenarios for y in study.years}
+    series = {
+        "availability": _series(horizon, weeks, sites, every, "1", partial(periods.blocks, upper=1.0)),
+        "load": _series(horizon, weeks, zones, loads, "GW", periods.rescale_load),
+        "inflow": _series(horizon, weeks, plants, water, "hm3/h", periods.blocks),
+    }
+    return System(
+        name=study.name,
+        horizon=horizon,
+        tables=tables,
+        series=series,
+        discount_rate=study.discount_rate,
+        value_of_lost_load=study.value_of_lost_load,
+        technologies=tuple(study.technologies),
+        zones=zones,
+        yearly_load=load,
+    )
+
+
+def choose_blocks(
+    time: Time, load: np.ndarray, availability: np.ndarray, inflow: np.ndarray
+) -> periods.Weeks:
+    """The blocks the study's `time` asks for: representative weeks, all weeks, or given days.
+
+    Weeks are told apart by joint load, mean availability and total inflow; the highest net load taken along
+    is that of load less mean availability scaled to the mean load.
+    """
+    if time.days is not None:
+        return periods.selected_days(time.days)
+    rows = [load.sum(axis=0)]
+    rows += [part.mean(axis=0) for part in (availability, inflow) if len(part)]
+    features = np.array(rows) / np.maximum(np.mean(rows, axis=1, keepdims=True), 1e-9)
+    net_load = features[0] - (features[1] if len(availability) else 0.0)
+    assert time.weeks is not None  # the study has one of the two
+    return periods.representative_weeks(features, time.weeks, net_load)
+
+
+def _horizon(inputs: Inputs, scenarios: tuple[Scenario, ...], weeks: Mapping[str, periods.Weeks]) -> Horizon:
+    years = tuple(inputs.study.years)
+    rate = inputs.study.discount_rate
+    lengths = period_lengths(years)
+    factors = {y: discount_factor(rate, years[0], y, lengths[y]) for y in years}
+    return build_horizon(years, scenarios, weeks, factors)
+
+
+def _series(
+    horizon: Horizon,
+    weeks: Mapping[str, periods.Weeks],
+    units: tuple[str, ...],
+    years: Mapping[tuple[str, int], np.ndarray],
+    unit: str,
+    cut: Callable[[np.ndarray, periods.Weeks], tuple[np.ndarray, ...]],
+) -> Series:
+    """The yearly series cut into blocks, rescaled so that weighted yearly means are those of the year."""
+    known: dict[tuple[str, int], tuple[np.ndarray, ...]] = {}  # one series may serve several years
+    for (scenario, _), values in years.items():
+        if (scenario, id(values)) not in known:
+            known[scenario, id(values)] = cut(values, weeks[scenario])
+    blocks: list[np.ndarray] = []
+    place: dict[tuple[str, int], int] = {}
+    for span in horizon.spans:
+        key = (span.scenario, span.year)
+        place[key] = place.get(key, -1) + 1
+        blocks.append(known[span.scenario, id(years[key])][place[key]])
+    return Series(units, tuple(blocks), unit)
+
+
+def _availability(inputs: Inputs) -> np.ndarray:
+    """Capacity factor of every site and hour of the year (sites, 8760)."""
+    sites = inputs.tables["sites"].set_index("site")
+    if sites.empty:
+        return np.zeros((0, 8760))
+    resource = sites["technology"].map(inputs.tables["technologies"].set_index("technology")["resource"])
+    result = np.zeros((len(sites), 8760))
+    for name, model in (("solar", pv_capacity_factor), ("wind", wind_capacity_factor)):
+        here = np.flatnonzero(resource == name)
+        if len(here):
+            chosen = sites.iloc[here]
+            result[here] = model(_weather(inputs, chosen), chosen)
+    return result
+
+
+def _weather(inputs: Inputs, sites: pd.DataFrame) -> Weather:
+    choice = inputs.study.weather
+    if choice.source == "generator":
+        return reference_year(sites, inputs.tables["climate"], seed=choice.seed)
+    missing = sorted(set(sites["climate"]) - set(choice.files))
+    if missing or choice.format is None:
+        rule = N_(
+            "every climate of a site needs its weather file; none for {names}", names=", ".join(missing)
+        )
+        raise InputError([Problem(rule, N_("add the file under weather.files"), "study", column="weather")])
+    known = {name: read_weather(inputs.folder / file, choice.format) for name, file in choice.files.items()}
+    return _stack([known[climate] for climate in sites["climate"]], tuple(sites.index))
+
+
+def _stack(parts: list[Weather], sites: tuple[str, ...]) -> Weather:
+    """Weather of one site each as the weather of all."""
+    arrays = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(Weather)
+        if field.name not in ("sites", "year")
+    }
+    return Weather(sites=sites, year=parts[0].year, **arrays)
+
+
+def _load(tables: Mapping[str, pd.DataFrame], zones: tuple[str, ...], year: int) -> np.ndarray:
+    """Load of every zone and hour [GW]; energy and peak linear between the years of the table."""
+    rows = []
+    shapes = tables["load_shapes"]
+    for zone in zones:
+        table = tables["loads"][tables["loads"]["zone"] == zone].sort_values("year")
+        if table.empty:
+            rows.append(np.zeros(8760))
+            continue
+        energy = float(np.interp(year, table["year"], table["energy"]))
+        peak = float(np.interp(year, table["year"], table["peak"]))
+        shape = shapes[shapes["shape"] == table["shape"].iloc[-1]].sort_values("month")
+        rows.append(hourly_load(energy, peak, shape[HOURS].to_numpy(float)))
+    return np.array(rows).reshape(len(zones), 8760)
+
+
+def _inflow(tables: Mapping[str, pd.DataFrame], hydrology: str) -> np.ndarray:
+    """Local inflow of every plant and hour [hm3/h]: natural flow at the dam less that of the dams above."""
+    plants = tables["hydro_plants"]
+    if plants.empty:
+        return np.zeros((0, 8760))
+    shapes = tables["inflow_shapes"]
+    shapes = shapes[shapes["hydrology"] == hydrology].set_index("shape")[MONTHS]
+    natural = plants["mean_flow"].to_numpy(float)[:, None] * shapes.loc[plants["inflow_shape"]].to_numpy(
+        float
+    )
+    local = natural.copy()
+    position = {name: i for i, name in enumerate(plants["plant"])}
+    for i, below in enumerate(plants["downstream"]):
+        if below in position:
+            local[position[below]] -= natural[i]
+    _refuse_negative(plants, local, hydrology)
+    return hourly_inflow(np.maximum(local, 0.0))
+
+
+def _refuse_negative(plants: pd.DataFrame, local: np.ndarray, hydrology: str) -> None:
+    found = []
+    for i, m in zip(*np.nonzero(local < -1e-6 * np.abs(local).max()), strict=True):
+        rule = N_(
+            "month {month} of a {hydrology} year: less water flows at this plant than at the plants above it",
+            month=int(m) + 1,
+            hydrology=hydrology,
+        )
+        fix = N_("use one inflow_shape along a river, or raise mean_flow here")
+        found.append(Problem(rule, fix, "hydro_plants.csv", None, "mean_flow", str(plants["plant"].iloc[i])))
+    if found:
+        raise InputError(found)

@@ -1,0 +1,119 @@
+"""Why to believe the figures: certificate, audit, weak assumptions, warnings, fingerprints, the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gridplan.report.chart import Reading
+from gridplan.report.page import Cell, Grid
+from gridplan.report.words import number, small
+from gridplan.words import N_
+
+WORDS = {
+    "status": N_("status"),
+    "objective": N_("total cost, discounted [million yuan]"),
+    "lower_bound": N_("lower bound [million yuan]"),
+    "gap": N_("relative gap"),
+    "passed": N_("passed"),
+    "method": N_("method"),
+    "primal_objective": N_("primal objective [million yuan]"),
+    "dual_objective": N_("dual objective [million yuan]"),
+    "row_residual": N_("row residual"),
+    "bound_residual": N_("bound residual"),
+    "dual_infeasibility": N_("dual infeasibility"),
+    "complementarity": N_("complementarity"),
+    "tolerances": N_("tolerance:"),
+    "amount": N_("amount"),
+    "relative": N_("relative"),
+    "where": N_("where"),
+    "check": N_("check"),
+    "worst": N_("largest difference"),
+    "unit": N_("unit"),
+    "tolerance": N_("tolerance"),
+    "rows": N_("rows"),
+    "columns": N_("columns"),
+    "nonzeros": N_("nonzeros"),
+    "blocks": N_("blocks"),
+    "seconds": N_("seconds:"),
+    "counts": N_("size:"),
+    "versions": N_("version of"),
+    "options": N_("option"),
+    "peak_memory_mb": N_("peak memory [MB]"),
+}
+
+
+def trust(reading: Reading) -> list[Grid]:
+    """The grids of the report's last section; what the run did not record says so by being empty."""
+    run, text = reading.results.run, reading.text
+    audit = dict(run.get("audit") or {})
+    weak = run.get("low_confidence") or []
+    machine = ("gridplan", "rounds", "counts", "seconds", "peak_memory_mb", "versions", "options")
+    solved = {key: run[key] for key in ("status", "objective", "lower_bound", "gap") if key in run}
+    parts: list[tuple[Any, Any]] = [
+        (N_("Certificate of the solution"), solved | dict(run.get("certificate") or {})),
+        (N_("Independent audit"), audit.get("checks") or audit),
+        (
+            N_("Assumptions of low confidence, rows by table")
+            if isinstance(weak, Mapping)
+            else N_("Assumptions of low confidence"),
+            weak,
+        ),
+        (N_("Warnings"), [{"": line} for line in warnings(run)]),
+        (N_("Input files (SHA-256)"), run.get("inputs") or {}),
+        (N_("Run"), {key: run[key] for key in machine if key in run}),
+    ]
+    return [_grid(reading, text(title), content) for title, content in parts]
+
+
+def warnings(run: Mapping[str, Any]) -> list[str]:
+    """Each warning of a run in one line: where, which entity, the rule, a likely fix."""
+    lines = []
+    for item in run.get("warnings") or []:
+        if isinstance(item, Mapping):
+            row = f":{item['row']}" if item.get("row") else ""
+            column = f" [{item['column']}]" if item.get("column") else ""
+            place = f"{item.get('file', '')}{row}{column}"
+            head = " ".join(part for part in (place, str(item.get("entity") or "")) if part)
+            body = "; ".join(str(item[key]) for key in ("rule", "value", "fix") if item.get(key))
+            lines.append(f"{head}: {body}" if head else body)
+        else:
+            lines.append(str(item))
+    return lines
+
+
+def _grid(reading: Reading, title: str, content: Any) -> Grid:
+    if isinstance(content, Mapping):
+        pairs = [(_words(reading, keys), value) for keys, value in flat(content)]
+        return Grid(title, (), tuple((Cell(key), Cell(_value(value))) for key, value in pairs), 9)
+    items = [item if isinstance(item, Mapping) else {"": item} for item in content]
+    heads = list(dict.fromkeys(key for item in items for key in item))
+    rows = tuple(tuple(Cell(_value(item.get(head, ""))) for head in heads) for item in items)
+    shown = tuple(_words(reading, (head,)) for head in heads) if heads != [""] else ()
+    return Grid(title, shown, rows, 99)
+
+
+def flat(content: Mapping[str, Any], before: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+    """A nested mapping as a list of (keys from the outermost, plain value); empty values are left out."""
+    found: list[tuple[tuple[str, ...], Any]] = []
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            found += flat(value, (*before, str(key)))
+        elif value not in (None, [], ""):
+            found.append(((*before, str(key)), value))
+    return found
+
+
+def _words(reading: Reading, keys: tuple[str, ...]) -> str:
+    """Keys in the reader's words; a file name or another unknown key stays as it is."""
+    return " ".join(reading.text(WORDS[key]) if key in WORDS else key for key in keys)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value(item) for item in value)
+    if not isinstance(value, (int, float)):
+        return str(value)
+    return small(value) if 0 < abs(value) < 1e-3 else number(value, 0 if isinstance(value, int) else None)

@@ -1,0 +1,1 @@
+"""What a run leaves: labelled tables, their meaning, and their safe storage."""

@@ -1,0 +1,68 @@
+"""Required and achieved value of every target, recomputed from raw inputs and results."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from gridplan.results.check import SHARE
+from gridplan.results.measures import AT_MOST, Measure, aims, measure
+from gridplan.results.non_fossil import non_fossil_measures
+from gridplan.results.record import Record
+from gridplan.results.tables import Results
+from gridplan.system import System
+
+COLUMNS = (
+    *("target", "achieved", "required", "unit", "gap", "missed"),
+    *("met", "status", "accounting", "note"),
+)
+
+
+def achieved(system: System, results: Results) -> pd.DataFrame:
+    """One row a target of the study's years, in the order of the table.
+
+    Columns: target; achieved, required, gap in the target's own `unit` (gap signed so that negative is
+    missed); missed (in the unit its price refers to, see `measures.MISSED`); met (gap not below zero, to a
+    millionth); status met|missed|report; accounting; note (a Message).
+    """
+    return table(measures(Record(system, results)))
+
+
+def measures(record: Record) -> list[Measure]:
+    """What every target comes to, in the order of the table."""
+    known = list(aims(record.system))
+    found = {aim.id: measure(record, aim) for aim in known if aim.kind != "non_fossil_share"}
+    for year in record.system.horizon.years:
+        shares = [aim for aim in known if aim.kind == "non_fossil_share" and aim.year == year]
+        found |= {item.aim.id: item for item in non_fossil_measures(record, shares)}
+    return [found[aim.id] for aim in known]
+
+
+def table(found: list[Measure]) -> pd.DataFrame:
+    """`found` as a table in the targets' own units."""
+    return pd.DataFrame([_row(item) for item in found], columns=list(COLUMNS))
+
+
+def _row(item: Measure) -> dict[str, object]:
+    aim = item.aim
+    reached, required = item.achieved / aim.scale, aim.value / aim.scale
+    gap = required - reached if aim.kind in AT_MOST else reached - required
+    met = bool(gap >= -SHARE * max(1.0, abs(required)) or item.missed <= allowed(item))
+    status = "report" if aim.mode == "report" else ("met" if met else "missed")
+    return {
+        "target": aim.id,
+        "achieved": reached,
+        "required": required,
+        "unit": aim.unit,
+        "gap": 0.0 if met and gap < 0 else gap,
+        "missed": item.missed,
+        "met": met and not np.isnan(reached),
+        "status": status,
+        "accounting": aim.accounting if aim.kind == "non_fossil_share" else "",
+        "note": item.note,
+    }
+
+
+def allowed(item: Measure) -> float:
+    """What a target may be missed by for rounding, in the unit of `measures.MISSED`."""
+    return SHARE * (1.0 + abs(item.size))

@@ -1,0 +1,41 @@
+"""The audit of a run: everything recomputed from the raw inputs and the results, nothing from the model.
+
+A plan passes when its hours balance, its rivers keep their water, its capacities, stores and channels keep
+their limits, its tables agree with each other, its money adds up to the objective and its hard targets hold.
+"""
+
+from __future__ import annotations
+
+from gridplan.results.achieved import measures
+from gridplan.results.audit_cost import cost_checks
+from gridplan.results.audit_plan import plan_checks
+from gridplan.results.audit_power import power_checks
+from gridplan.results.audit_tables import table_checks, target_check
+from gridplan.results.audit_water import water_checks
+from gridplan.results.check import Audit, Check
+from gridplan.results.record import Record
+from gridplan.results.tables import Results
+from gridplan.system import System
+
+
+def audit(system: System, results: Results) -> Audit:
+    """All checks, each with its worst residual, tolerance [in the check's unit] and place.
+
+    Tolerances are 1e-6 of 1 + the size of what is compared. Needs `results.hourly` with units, dispatch,
+    reservoirs and channels, and `results.run["objective"]`.
+    """
+    record = Record(system, results)
+    reached = measures(record)
+    return Audit(
+        (
+            *power_checks(record),
+            *water_checks(record),
+            *plan_checks(record),
+            *table_checks(record),
+            *cost_checks(record, reached),
+            target_check(reached),
+        )
+    )
+
+
+__all__ = ["Audit", "Check", "audit"]

@@ -1,0 +1,159 @@
+"""Audit of the money: every cost recomputed from inputs and results, against the table and the objective.
+
+investment  = sum over builds alive of annuity * overnight_cost (year built) * built    [million yuan/year]
+fixed_om    = fixed_om * capacity;   demand_response = enrolment + shed + shifted down at their prices
+variable_om = variable_om * generation (storage: discharge);   fuel = heat_rate * price * generation
+unserved    = value_of_lost_load * unserved
+co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
+total       = sum over years of annual cost * discount factor of the year's period             [million yuan]
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridplan.results.check import Check, Gauge
+from gridplan.results.measures import Measure, emissions
+from gridplan.results.record import Record
+from gridplan.words import N_
+
+Line = tuple[int, str, str]  # year, id, category
+BOOKED = ("co2_price", "soft_target")
+SHORTFALL = "shortfall"
+
+
+def cost_checks(record: Record, measures: Sequence[Measure]) -> Iterator[Check]:
+    """Costs by unit and category against the table `costs`; total cost against the run's objective."""
+    found: dict[Line, float] = defaultdict(float)
+    for year, name, category, value in _lines(record, measures):
+        found[year, name, category] += value
+    table = record.results["costs"]
+    told = table.groupby(["year", "id", "category"])[["annual", "discounted"]].sum()
+    objective = float(record.results.run.get("objective", np.nan))
+    short = told.index.get_level_values("category") == SHORTFALL
+    yield _shortfall(told[short])
+    yield _lines_agree(record, found, told[~short], objective)
+    yield _total(record, found, told, objective)
+
+
+def _slack(record: Record, objective: float) -> float:
+    """By how much a plan within its gap may book more for allowances than its blocks use [million yuan]."""
+    gap = record.results.run.get("gap")
+    return abs(objective) * max(0.0, float(gap)) if gap is not None and np.isfinite(gap) else 0.0
+
+
+def _shortfall(told: pd.DataFrame) -> Check:
+    """What a solver paid to break a row: nothing, in a plan that can be carried out."""
+    gauge = Gauge(N_("no row of the hours is broken at a price"), "million yuan")
+    names = [" ".join(map(str, key)) for key in told.index]
+    gauge.note(told["discounted"].abs().to_numpy(float), 0.0, lambda i: names[i])
+    return gauge.close()
+
+
+def _lines_agree(record: Record, found: dict[Line, float], told: pd.DataFrame, objective: float) -> Check:
+    """Prices and penalties may be booked higher than used, by the gap: an allowance need not be used up."""
+    gauge = Gauge(N_("costs by unit and category, recomputed"), "million yuan")
+    factor, slack = record.system.horizon.factor, _slack(record, objective)
+    keys = sorted({*found, *map(tuple, told.index)})
+    known = {tuple(key): values for key, values in zip(told.index, told.to_numpy(float), strict=True)}
+    size = max([1.0, *(abs(found[key]) * factor[key[0]] for key in keys if key in found)])
+    for key in keys:
+        annual, discounted = known.get(key, (0.0, 0.0))
+        own, where = found.get(key, 0.0), " ".join(map(str, key))
+        over = slack if key[2] in BOOKED else 0.0
+        gap = np.array([discounted - own * factor[key[0]], annual * factor[key[0]] - discounted])
+        gauge.note(gap, size, lambda _, where=where: where, extra=np.array([over, 0.0]))
+        gauge.note(-gap, size, lambda _, where=where: where)
+    return gauge.close()
+
+
+def _total(record: Record, found: dict[Line, float], told: pd.DataFrame, objective: float) -> Check:
+    gauge = Gauge(N_("total cost, recomputed, against the objective"), "million yuan")
+    factor = record.system.horizon.factor
+    own = sum(value * factor[key[0]] for key, value in found.items() if key[2] not in BOOKED)
+    booked = told[told.index.get_level_values("category").isin((*BOOKED, SHORTFALL))]["discounted"].sum()
+    total = own + float(booked)
+    gauge.note([abs(total - objective)], max(abs(total), abs(objective)), lambda _: "")
+    return gauge.close()
+
+
+def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, str, str, float]]:
+    yield from _investment(record)
+    yield from _fixed(record)
+    yield from _hourly(record)
+    for measure in measures:
+        aim = measure.aim
+        if aim.kind == "co2_price" and aim.mode != "report":
+            yield aim.year, aim.id, "co2_price", aim.value * emissions(record, aim)
+        elif aim.mode == "soft":
+            yield aim.year, aim.id, "soft_target", aim.price * measure.missed
+
+
+def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
+    system, years = record.system, record.system.horizon.years
+    units = {str(unit.Index): unit for family in ("renewable", "thermal", "hydro", "storage", "channel")
+             for unit in record.units[family].itertuples()}  # fmt: skip
+    build = record.results["build"]
+    for row in build[build["built"] != 0].itertuples():
+        if row.id not in units:
+            continue
+        kind = str(units[row.id].technology)
+        price = _overnight(record, units[row.id], kind, row.year, row.quantity)
+        life = system.lifetime(kind)
+        for paid in years:
+            if row.year <= paid < row.year + life:
+                yield paid, row.id, "investment", _annuity(system.discount_rate, life) * price * row.built
+
+
+def _overnight(record: Record, unit: Any, kind: str, year: int, quantity: str) -> float:
+    own = getattr(unit, "overnight_cost", np.nan)
+    if quantity == "power" and pd.notna(own):
+        return float(own)
+    return record.system.cost(
+        kind, year, "overnight_cost" if quantity == "power" else "energy_overnight_cost"
+    )
+
+
+def _annuity(rate: float, life: int) -> float:
+    return rate / (1.0 - (1.0 + rate) ** -life) if rate else 1.0 / life
+
+
+def _fixed(record: Record) -> Iterator[tuple[int, str, str, float]]:
+    for family in ("renewable", "thermal", "hydro", "storage", "channel", "demand_response"):
+        units, size = record.units[family], record.size(family)
+        for i, unit in enumerate(units.itertuples()):
+            for y, year in enumerate(record.system.horizon.years):
+                if family == "demand_response":
+                    yield year, unit.Index, "demand_response", unit.enrolment_cost * size[i, y]
+                else:
+                    price = record.system.cost(unit.technology, year, "fixed_om")
+                    yield year, unit.Index, "fixed_om", price * size[i, y]
+
+
+def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
+    """Expected yearly costs of what the hours show."""
+    paid = {"renewable": "generation", "thermal": "generation", "hydro": "generation", "storage": "discharge"}
+    zones = list(record.system.zones)
+    unserved = record.dispatch.rows([("unserved", zone, "unserved") for zone in zones])
+    for year in record.system.horizon.years:
+        for family, quantity in paid.items():
+            units = record.units[family]
+            energy = record.hours.yearly(record.hourly(family, quantity), year)
+            for unit, kind, value in zip(units.index, units["technology"], energy, strict=True):
+                yield year, unit, "variable_om", record.system.cost(kind, year, "variable_om") * value
+            if family == "thermal":
+                burned = energy * record.fuel_of(year, "heat_rate") * record.fuel_of(year, "price")
+                for unit, value in zip(units.index, burned, strict=True):
+                    yield year, unit, "fuel", value
+        for zone, value in zip(zones, record.hours.yearly(unserved, year), strict=True):
+            yield year, zone, "unserved", record.system.value_of_lost_load * value
+        units = record.units["demand_response"]
+        for quantity, price in (("shed", "shed_price"), ("shift_down", "shift_price")):
+            energy = record.hours.yearly(record.hourly("demand_response", quantity), year)
+            for unit, value in zip(units.index, units[price].to_numpy(float) * energy, strict=True):
+                yield year, unit, "demand_response", value

@@ -1,0 +1,128 @@
+"""Audit of the plan: capacities add up from what stands and is built, and keep potentials and build rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridplan.results.check import Check, Gauge
+from gridplan.results.record import Record
+from gridplan.words import N_
+
+
+def plan_checks(record: Record) -> Iterator[Check]:
+    """Checks of capacities and builds."""
+    assets = list(_assets(record))
+    yield _accounts(record, assets)
+    yield _limits(record, assets)
+    yield _build_rates(record, assets)
+
+
+class Asset:
+    """One unit's power or energy capacity by study year: what the inputs say and what the results say."""
+
+    def __init__(self, record: Record, family: str, quantity: str, unit: Any, figures: tuple[float, ...]):
+        self.id, self.family, self.quantity = str(unit.Index), family, quantity
+        self.technology = str(unit.technology)
+        self.existing, self.committed, self.potential = figures
+        years = record.system.horizon.years
+        self.life = record.system.lifetime(self.technology)
+        self.years = np.array(years)
+        until = unit.existing_until
+        self.standing = np.where(self.years >= (until if pd.notna(until) else np.inf), 0.0, self.existing)
+        # What is gone by `existing_until` limits no longer what was retired before.
+        self.may_go = np.where(self.standing > 0, self.standing, self.existing) * (family == "thermal")
+        self.due = self._due(unit)
+        earliest = years[1] if len(years) > 1 else years[0]
+        if pd.notna(unit.earliest_year):
+            earliest = max(earliest, int(unit.earliest_year)) if len(years) > 1 else int(unit.earliest_year)
+        grows = pd.notna(self.potential) and self.potential > self.existing + self.committed
+        self.open = (self.years >= earliest) & bool(grows)
+        keys = pd.MultiIndex.from_product([[quantity], [self.id], years])
+        capacity = record.results["capacity"].set_index(["quantity", "id", "year"]).reindex(keys)
+        build = record.results["build"].set_index(["quantity", "id", "year"]).reindex(keys)
+        self.told = {name: capacity[name].to_numpy(float)
+                     for name in ("existing", "committed", "new", "retired", "total")}  # fmt: skip
+        self.built, self.gone = (build[name].to_numpy(float) for name in ("built", "retired"))
+
+    def _due(self, unit: Any) -> np.ndarray:
+        """What is under construction, in the study year by which it stands."""
+        due = np.zeros(len(self.years))
+        if pd.notna(unit.committed_year) and self.committed > 0:
+            place = int(np.searchsorted(self.years, int(unit.committed_year)))
+            if place < len(due):
+                due[place] = self.committed
+        return due
+
+    def alive(self, built: np.ndarray) -> np.ndarray:
+        """What of `built` (by year) still stands in each year."""
+        age = self.years[:, None] - self.years[None, :]
+        return ((age >= 0) & (age < self.life)) @ built
+
+    def total(self) -> np.ndarray:
+        """Capacity by year, from the inputs and what is built and retired."""
+        gone = np.where(self.standing > 0, np.cumsum(self.gone), 0.0)
+        return self.standing + self.alive(self.built) - gone
+
+    def label(self, y: int) -> str:
+        return f"{self.id} {self.quantity} {self.years[y]}"
+
+
+def _assets(record: Record) -> Iterator[Asset]:
+    for family in ("renewable", "thermal", "hydro", "storage", "channel"):
+        for unit in record.units[family].itertuples():
+            figures = (float(unit.existing), float(unit.committed), float(unit.potential))
+            yield Asset(record, family, "power", unit, figures)
+            if family == "storage":
+                most = unit.potential_energy
+                if pd.isna(most):
+                    most = unit.potential * unit.maximum_duration
+                energy = (unit.existing_energy, unit.committed * unit.minimum_duration, most)
+                yield Asset(record, family, "energy", unit, tuple(map(float, energy)))
+
+
+def _accounts(record: Record, assets: list[Asset]) -> Check:
+    gauge = Gauge(N_("capacity = existing + committed + new - retired, and equals what is built"), "GW | GWh")
+    for asset in assets:
+        told = asset.told
+        total = told["existing"] + told["committed"] + told["new"] - told["retired"]
+        gauge.equal(told["existing"], asset.standing, asset.label)
+        gauge.equal(told["committed"], asset.alive(asset.due), asset.label)
+        gauge.equal(told["total"], total, asset.label)
+        gauge.equal(told["total"], asset.total(), asset.label)
+    frame = record.results["capacity"]
+    wanted = len(assets) * len(record.system.horizon.years)
+    found = int((~frame["id"].isin(record.units["demand_response"].index)).sum())
+    gauge.note([abs(found - wanted)], 0.0, lambda _: "capacity")
+    return gauge.close()
+
+
+def _limits(record: Record, assets: list[Asset]) -> Check:
+    gauge = Gauge(N_("capacity within its potential, built where and when it may be"), "GW | GWh")
+    for asset in assets:
+        least = asset.existing + asset.committed
+        most = max(least, asset.potential) if pd.notna(asset.potential) else least
+        gauge.within(asset.told["total"], np.full(len(asset.years), most), asset.label)
+        gauge.note(asset.due - asset.built, asset.due, asset.label)
+        early = np.where(asset.open, 0.0, asset.built - asset.due)
+        gauge.note(early, asset.due, asset.label)
+        gauge.note(-asset.gone, 0.0, asset.label)
+        gauge.note(np.cumsum(asset.gone) - asset.may_go, asset.existing, asset.label)
+    return gauge.close()
+
+
+def _build_rates(record: Record, assets: list[Asset]) -> Check:
+    gauge = Gauge(N_("new capacity of a period within the build rate of its technology"), "GW")
+    horizon = record.system.horizon
+    for row in record.system.table("build_rates").itertuples():
+        own = [a for a in assets if a.technology == row.technology and a.quantity == "power"]
+        for y, year in enumerate(horizon.years):
+            span = horizon.length[year] if y == 0 else year - horizon.years[y - 1]
+            limit = max(float(row.maximum) * span, sum(float(asset.due[y]) for asset in own))
+            built = sum(float(asset.built[y]) for asset in own)
+            where = f"{row.technology} {year}"
+            gauge.note([built - limit], limit, lambda _, where=where: where)
+    return gauge.close()

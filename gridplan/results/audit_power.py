@@ -1,0 +1,268 @@
+"""Audit of the hours: tables complete, energy balance, what units, storage, channels and contracts can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from gridplan.results.check import Check, Gauge
+from gridplan.results.record import QUANTITIES, Key, Record
+from gridplan.words import N_
+
+Label = Callable[..., str]
+INTO = ("generation", "discharge", "imported", "shed", "shift_down", "unserved")
+OUT_OF = ("charge", "exported", "shift_up")
+
+
+def power_checks(record: Record) -> Iterator[Check]:
+    """Checks of all hourly power."""
+    expected = expected_dispatch(record)
+    yield _complete(record, expected)
+    yield _dispatch(record, expected)
+    yield _balance(record)
+    yield _renewable(record)
+    yield _thermal(record)
+    yield _hydro(record)
+    yield _storage_balance(record)
+    yield _storage_limits(record)
+    yield _channels(record, expected)
+    yield _demand_response(record)
+
+
+def hour_label(record: Record, names: pd.Index | list[str]) -> Label:
+    """Names a unit and an hour; for residuals of shape (units, all hours)."""
+    words = list(map(str, names))
+    return lambda i, t: record.hours.label(words, i, t)
+
+
+def expected_dispatch(record: Record) -> dict[Key, np.ndarray]:
+    """(quantity, zone, technology) -> power of every hour [GW], from units, channels, load and weather."""
+    found: dict[Key, np.ndarray] = {}
+
+    def add(quantity: str, zones: pd.Series, kinds: pd.Series, values: np.ndarray) -> None:
+        for zone, kind, row in zip(zones, kinds, values, strict=True):
+            key = (quantity, str(zone), str(kind))
+            found[key] = found[key] + row if key in found else row.copy()
+
+    zones = pd.Series(record.system.zones)
+    add("load", zones, pd.Series("load", index=zones.index), record.series("load", record.system.zones))
+    for family, quantities in QUANTITIES.items():
+        units = record.units[family]
+        for quantity in quantities:
+            if quantity != "level":
+                add(quantity, units["zone"], units["technology"], record.hourly(family, quantity))
+    sites = record.units["renewable"]
+    offered = record.availability()
+    add("available", sites["zone"], sites["technology"], offered)
+    curtailed = offered - record.hourly("renewable", "generation")
+    add("curtailed", sites["zone"], sites["technology"], curtailed)
+    plants = record.units["hydro"]
+    spill = record.water.rows([(name,) for name in plants.index], "spill")
+    add("spill", plants["zone"], plants["technology"], spill)
+    for lines, source, sink, sent in _ways(record):
+        kept = 1.0 - lines["loss"].to_numpy(float)[:, None]
+        add("exported", lines[source], lines["technology"], sent)
+        add("imported", lines[sink], lines["technology"], kept * sent)
+        add("loss", lines[source], lines["technology"], (1.0 - kept) * sent)
+    return found
+
+
+def _ways(record: Record) -> Iterator[tuple[pd.DataFrame, str, str, np.ndarray]]:
+    """Channels of each direction, with the columns of their source and sink zone and the power sent."""
+    lines = record.units["channel"]
+    yield lines, "from_zone", "to_zone", record.sent("forward")
+    both = lines["bidirectional"].to_numpy(bool)
+    yield lines[both], "to_zone", "from_zone", record.sent("backward")[both]
+
+
+def _complete(record: Record, expected: dict[Key, np.ndarray]) -> Check:
+    gauge = Gauge(N_("hourly tables complete: every unit and hour once"), "1")
+    units = [(q, u) for family, quantities in QUANTITIES.items() for q in quantities
+             for u in record.units[family].index]  # fmt: skip
+    unserved = [("unserved", zone, "unserved") for zone in record.system.zones]
+    astray = {
+        "units": record.power.astray(units),
+        "dispatch": record.dispatch.astray([*expected, *unserved]),
+        "reservoirs": record.water.astray([(name,) for name in record.units["hydro"].index]),
+        "channels": record.flow.astray([(name,) for name in record.units["channel"].index]),
+    }
+    gauge.note(list(astray.values()), 0.0, lambda i: list(astray)[i])
+    return gauge.close()
+
+
+def _dispatch(record: Record, expected: dict[Key, np.ndarray]) -> Check:
+    gauge = Gauge(N_("dispatch of zones equals their units, load and weather"), "GW")
+    for key, values in expected.items():
+        if key[0] not in ("imported", "exported", "loss"):
+            _compare(gauge, record, key, values)
+    return gauge.close()
+
+
+def _compare(gauge: Gauge, record: Record, key: Key, values: np.ndarray) -> None:
+    found = record.dispatch.rows([key])
+    gauge.equal(found, values[None, :], hour_label(record, [" ".join(key)]))
+
+
+def _balance(record: Record) -> Check:
+    gauge = Gauge(N_("energy balance of every zone and hour"), "GW")
+    zones = list(record.system.zones)
+    load = record.series("load", zones)
+    rest, unserved = -load, np.zeros(load.shape)
+    size = load.copy()
+    for (quantity, zone, _), values in zip(
+        record.dispatch.labels, record.dispatch.values["value"], strict=True
+    ):
+        sign = (quantity in INTO) - 1.0 * (quantity in OUT_OF)
+        if sign and zone in zones:
+            rest[zones.index(zone)] += sign * values
+            size[zones.index(zone)] = np.maximum(size[zones.index(zone)], np.abs(values))
+        if quantity == "unserved" and zone in zones:
+            unserved[zones.index(zone)] += values
+    gauge.note(np.abs(rest), size, hour_label(record, zones))
+    gauge.within(unserved, load, hour_label(record, zones))
+    return gauge.close()
+
+
+def _renewable(record: Record) -> Check:
+    gauge = Gauge(N_("wind and solar power within what the weather offers"), "GW")
+    label = hour_label(record, record.units["renewable"].index)
+    gauge.within(record.hourly("renewable", "generation"), record.availability(), label)
+    return gauge.close()
+
+
+def _thermal(record: Record) -> Check:
+    gauge = Gauge(N_("thermal power within availability and ramps"), "GW")
+    units = record.units["thermal"]
+    label = hour_label(record, units.index)
+    power, capacity = record.hourly("thermal", "generation"), record.capacity("thermal")
+    gauge.within(power, units["availability"].to_numpy(float)[:, None] * capacity, label)
+    ramp = units["ramp"].to_numpy(float)[:, None]
+    step = np.abs(np.diff(power, axis=1))
+    inside = np.diff(record.hours.block) == 0
+    limit = np.where(inside & (ramp < 1.0), ramp * capacity[:, 1:], np.inf)
+    gauge.note(np.where(np.isinf(limit), 0.0, step - limit), capacity[:, 1:], lambda i, t: label(i, t + 1))
+    return gauge.close()
+
+
+def _hydro(record: Record) -> Check:
+    gauge = Gauge(N_("hydro power equals the water released and keeps its capacity"), "GW")
+    plants = record.units["hydro"]
+    label = hour_label(record, plants.index)
+    power = record.hourly("hydro", "generation")
+    factor = 9.81 * plants["efficiency"].to_numpy(float) * plants["head"].to_numpy(float) / 3600.0
+    release = record.water.rows([(name,) for name in plants.index], "release")
+    gauge.equal(power, factor[:, None] * release, label)
+    gauge.within(power, record.capacity("hydro"), label)
+    return gauge.close()
+
+
+def _storage_balance(record: Record) -> Check:
+    """level[h] = (1 - self_discharge) level[h-1] + charge_efficiency charge - discharge / its efficiency"""
+    gauge = Gauge(N_("energy balance of every store and hour"), "GWh")
+    units = record.units["storage"]
+    energy, level = record.capacity("storage", "energy"), record.hourly("storage", "level")
+    into, out_of, keep = (units[name].to_numpy(float)[:, None] for name in
+                          ("charge_efficiency", "discharge_efficiency", "self_discharge"))  # fmt: skip
+    gained = into * record.hourly("storage", "charge") - record.hourly("storage", "discharge") / out_of
+    before = np.roll(level, 1, axis=1)
+    seasonal = (units["horizon"] == "year").to_numpy(bool)
+    edge = units["edge_level"].to_numpy(float)[:, None]
+    label = hour_label(record, units.index)
+    for calendar in record.system.horizon.calendars:
+        for k, b in enumerate(calendar.blocks):
+            hours = record.hours.of(b)
+            before[~seasonal, hours.start] = (edge * energy)[~seasonal, hours.start]
+            if calendar.complete:
+                last = record.hours.of(calendar.blocks[k - 1]).stop - 1
+                before[seasonal, hours.start] = level[seasonal, last]
+            else:  # a representative week begins where its first hour says it did
+                first = (level - gained)[:, hours.start] / np.maximum(1.0 - keep[:, 0], 1e-12)
+                before[seasonal, hours.start] = first[seasonal]
+        if not calendar.complete and seasonal.any():
+            _year_of_store(gauge, record, calendar.blocks, before, seasonal)
+    after = (1.0 - keep) * before + gained
+    gauge.equal(level, after, label)
+    ends = record.hours.start[1:] - 1
+    short = ~seasonal
+    gauge.equal(level[short][:, ends], (edge * energy)[short][:, ends],
+                lambda i, b: label(int(np.flatnonzero(short)[i]), int(ends[b])))  # fmt: skip
+    return gauge.close()
+
+
+def _year_of_store(
+    gauge: Gauge, record: Record, blocks: tuple[int, ...], before: np.ndarray, seasonal: np.ndarray
+) -> None:
+    """A seasonal store over the real order of the year: it closes, and some first level keeps every week
+    of the year between empty and full."""
+    level, energy = record.hourly("storage", "level"), record.capacity("storage", "energy")
+    names = list(record.units["storage"].index)
+    for i in np.flatnonzero(seasonal):
+        now, lowest, highest, turnover = 0.0, 0.0, 0.0, 0.0
+        for b in blocks:
+            hours = record.hours.of(b)
+            path = np.concatenate([[0.0], level[i, hours] - before[i, hours.start]])
+            lowest, highest = min(lowest, now + path.min()), max(highest, now + path.max())
+            now += path[-1]
+            turnover += float(np.abs(path).max())
+        where = hour_label(record, names)(i, record.hours.of(blocks[0]).start)
+        gauge.note([abs(now)], turnover, lambda _, where=where: where)
+        most = energy[i, record.hours.of(blocks[0]).start]
+        gauge.note([highest - lowest - most], most + turnover, lambda _, where=where: where)
+
+
+def _storage_limits(record: Record) -> Check:
+    gauge = Gauge(N_("storage within its power, energy and duration"), "GW | GWh")
+    units = record.units["storage"]
+    label = hour_label(record, units.index)
+    power, energy = record.capacity("storage"), record.capacity("storage", "energy")
+    gauge.within(record.hourly("storage", "charge"), power, label)
+    gauge.within(record.hourly("storage", "discharge"), power, label)
+    gauge.within(record.hourly("storage", "level"), energy, label)
+    longest, shortest = (
+        units[f"{name}_duration"].to_numpy(float)[:, None] for name in ("maximum", "minimum")
+    )
+    gauge.at_most(energy, longest * power, label)
+    gauge.at_most(shortest * power, energy, label)
+    return gauge.close()
+
+
+def _channels(record: Record, expected: dict[Key, np.ndarray]) -> Check:
+    gauge = Gauge(N_("channels: flow within capacity, received = (1 - loss) x sent"), "GW")
+    lines = record.units["channel"]
+    capacity = record.capacity("channel")
+    label = hour_label(record, lines.index)
+    back = capacity * lines["bidirectional"].to_numpy(bool)[:, None]
+    gauge.within(record.sent("forward"), capacity, label)
+    gauge.within(record.sent("backward"), back, label)
+    for key, values in expected.items():
+        if key[0] in ("imported", "exported", "loss"):
+            _compare(gauge, record, key, values)
+    return gauge.close()
+
+
+def _demand_response(record: Record) -> Check:
+    gauge = Gauge(N_("demand response within its contracts, hours and windows"), "GW | GWh")
+    units = record.units["demand_response"]
+    label = hour_label(record, units.index)
+    shed, up, down = (record.hourly("demand_response", q) for q in QUANTITIES["demand_response"])
+    enrolled, size = record.capacity("demand_response"), record.size("demand_response")
+    part = units["shed_share"].to_numpy(float)[:, None]
+    gauge.within(shed, part * enrolled, label)
+    gauge.within(up, (1.0 - part) * enrolled, label)
+    gauge.within(down, (1.0 - part) * enrolled, label)
+    hours = part[:, 0] * units["shed_hours"].to_numpy(float)
+    for y, year in enumerate(record.system.horizon.years):
+        peak = np.array([record.system.yearly("loads", "zone", z, year, "peak") for z in units["zone"]])
+        where = lambda i, year=year: f"{units.index[i]} {year}"  # noqa: E731
+        gauge.within(size[:, y], units["share"].to_numpy(float) * peak, where)
+        gauge.at_most(record.hours.yearly(shed, year), hours * size[:, y], where)
+    for b in range(len(record.hours.count)):
+        span = record.hours.of(b)
+        for i, window in enumerate(units["shift_window"].to_numpy(int)):
+            starts = np.arange(0, span.stop - span.start, window)
+            moved = np.add.reduceat((up - down)[i, span], starts)
+            where_of = lambda s, i=i, hours=span.start + starts: label(i, int(hours[s]))  # noqa: E731
+            gauge.note(np.abs(moved), np.max(up[i, span], initial=0.0) * window, where_of)
+    return gauge.close()

@@ -1,0 +1,173 @@
+"""One solved block as tables: what every unit, channel, reservoir and zone did in each of its hours.
+
+The ledger says what a column means, so nothing here knows a technology but hydro's water.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from gridplan.lp.arrays import BlockArrays, BlockSolution
+from gridplan.model.balance import FAMILY as BALANCE
+from gridplan.model.ledger import Ledger, Publication, evaluate
+from gridplan.system import BlockSpan, System
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedBlock:
+    """A block with its meaning and its solution; `links` are the values of the plan columns it sees."""
+
+    span: BlockSpan
+    arrays: BlockArrays
+    ledger: Ledger
+    solution: BlockSolution
+    links: np.ndarray
+
+    def values(self, publication: Publication) -> np.ndarray:
+        return evaluate(publication, self.solution.columns, self.links, len(self.span.hours))
+
+    def family(self, name: str) -> pd.DataFrame | None:
+        """A column family as a frame of units by hours, or None where the block has none."""
+        for family in self.arrays.shape.columns:
+            if family.name == name:
+                return pd.DataFrame(family.of(self.solution.columns), index=list(family.units))
+        return None
+
+    def prices(self, zones: tuple[str, ...]) -> np.ndarray:
+        """Marginal price of every zone and hour [million yuan/GWh = yuan/kWh]."""
+        family = next(f for f in self.arrays.shape.rows if f.name == BALANCE)
+        assert family.units == zones
+        return family.of(self.solution.row_dual)
+
+
+def long_form(
+    solved: SolvedBlock, values: np.ndarray, weight: bool = True, **labels: np.ndarray
+) -> pd.DataFrame:
+    """Rows (scenario, year, week[, weight], hour, labels..., value) from values of shape (entries, hours)."""
+    entries, hours = values.shape
+    span = solved.span
+    frame = {
+        "scenario": pd.Categorical.from_codes(np.zeros(entries * hours, dtype=np.int8), [span.scenario]),
+        "year": np.full(entries * hours, span.year, dtype=np.int32),
+        "week": np.full(entries * hours, span.number, dtype=np.int32),
+    }
+    if weight:
+        frame["weight"] = np.full(entries * hours, span.count)
+    frame["hour"] = np.tile(span.hours.astype(np.int32), entries)
+    for name, label in labels.items():
+        codes, levels = pd.factorize(np.asarray(label, dtype=object))
+        frame[name] = pd.Categorical.from_codes(np.repeat(codes, hours), list(levels))
+    frame["value"] = values.ravel()
+    return pd.DataFrame(frame)
+
+
+def flows(
+    solved: SolvedBlock, system: System
+) -> Iterator[tuple[str, np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """(quantity, ids, zones, technologies, values[unit, hour]) of everything the ledger tells of."""
+    zones = np.array(system.zones)
+    load = system.series["load"].of(solved.span.number, system.zones)
+    yield "load", zones, zones, np.full(len(zones), "load"), load
+    for p in solved.ledger.publications:
+        if p.word in ("injected", "withdrawn"):
+            yield p.quantity, np.array(p.units), p.zones, p.technologies, solved.values(p)
+        elif p.word in ("available", "curtailed"):
+            yield p.word, np.array(p.units), p.zones, p.technologies, solved.values(p)
+    sent = [(p, solved.values(p)) for p in solved.ledger.publications if p.word == "sent"]
+    received = [solved.values(p) for p in solved.ledger.publications if p.word == "received"]
+    for (p, out), arrived in zip(sent, received, strict=True):
+        yield "loss", np.array(p.units), p.zones, p.technologies, out - arrived
+    spill = solved.family("hydro_spill")
+    if spill is not None:
+        units = system.units("hydro_plants").loc[spill.index]
+        yield (
+            "spill",
+            spill.index.to_numpy(str),
+            units["zone"].to_numpy(str),
+            units["technology"].to_numpy(str),
+            spill.to_numpy(),
+        )
+
+
+UNIT_QUANTITIES = ("generation", "charge", "discharge", "shed", "shift_up", "shift_down")
+
+
+def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame:
+    """Hourly power of every unit, and the level of every store [GW, GWh]."""
+    parts = [
+        long_form(solved, values, id=ids, zone=zones, technology=kinds, quantity=np.full(len(ids), quantity))
+        for quantity, ids, zones, kinds, values in flows(solved, system)
+        if quantity in UNIT_QUANTITIES
+    ]
+    for horizon in ("block", "year"):
+        level = solved.family(f"storage_level_{horizon}")
+        if level is not None:
+            units = system.units("storages").loc[level.index]
+            names = level.index.to_numpy(str)
+            kinds = units["technology"].to_numpy(str)
+            labels = {"id": names, "zone": units["zone"].to_numpy(str), "technology": kinds}
+            parts.append(long_form(solved, level.to_numpy(), **labels, quantity=np.full(len(names), "level")))
+    return _join(parts)
+
+
+def dispatch_table(solved: SolvedBlock, system: System) -> pd.DataFrame:
+    """Hourly power by zone, technology and quantity [GW; spill hm3/h]."""
+    sums: dict[tuple[str, str, str], np.ndarray] = {}
+    for quantity, _, zones, kinds, values in flows(solved, system):
+        for zone, kind, row in zip(zones, kinds, values, strict=True):
+            key = (str(zone), str(kind), quantity)
+            sums[key] = sums[key] + row if key in sums else row
+    keys = sorted(sums)
+    zones, kinds, quantities = (np.array([key[i] for key in keys]) for i in range(3))
+    return long_form(
+        solved, np.array([sums[key] for key in keys]), zone=zones, technology=kinds, quantity=quantities
+    )
+
+
+def price_table(solved: SolvedBlock, system: System) -> pd.DataFrame:
+    return long_form(solved, solved.prices(system.zones), weight=False, zone=np.array(system.zones))
+
+
+def reservoir_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
+    """Water of every plant and hour; plants without storage have volume 0 [hm3, hm3/h]."""
+    release, spill = solved.family("hydro_release"), solved.family("hydro_spill")
+    if release is None or spill is None:
+        return None
+    names = release.index.to_numpy(str)
+    volume = pd.DataFrame(0.0, index=names, columns=release.columns)
+    for family in ("hydro_volume_year", "hydro_volume_block"):
+        part = solved.family(family)
+        if part is not None:
+            volume.loc[part.index] = part.to_numpy()
+    inflow = system.series["inflow"].of(solved.span.number, names)
+    frame = long_form(solved, volume.to_numpy(), weight=False, plant=names).rename(
+        columns={"value": "volume"}
+    )
+    return frame.assign(
+        release=release.to_numpy().ravel(), spill=spill.to_numpy().ravel(), inflow=inflow.ravel()
+    )
+
+
+def channel_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
+    """Power sent on every channel, forward and backward [GW]."""
+    forward, backward = solved.family("channel_forward"), solved.family("channel_backward")
+    if forward is None:
+        return None
+    back = pd.DataFrame(0.0, index=forward.index, columns=forward.columns)
+    if backward is not None:
+        back.loc[backward.index] = backward.to_numpy()
+    frame = long_form(solved, forward.to_numpy(), weight=False, channel=forward.index.to_numpy(str))
+    return frame.rename(columns={"value": "forward"}).assign(backward=back.to_numpy().ravel())
+
+
+def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames one below the other, with categories united so that they stay categories."""
+    for column in [c for c in parts[0].columns if isinstance(parts[0][c].dtype, pd.CategoricalDtype)]:
+        united = pd.api.types.union_categoricals([part[column] for part in parts]).categories
+        for part in parts:
+            part[column] = part[column].cat.set_categories(united)
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,263 @@
+"""From a solution to results: hourly tables block by block, yearly tables summed on the way.
+
+    yearly(scenario, year) = sum_b count_b * sum_h value[b,h]
+    expected(year)         = sum_scenario probability * yearly
+Costs of blocks are discounted with the factor of their year, like the plan's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from gridplan.lp.arrays import BlockSolution
+from gridplan.lp.plan import CompiledPlan
+from gridplan.model.assemble import assemble_block
+from gridplan.model.core import technologies
+from gridplan.results import block_tables, plan_tables
+from gridplan.results.block_tables import SolvedBlock
+from gridplan.results.columns import TABLES
+from gridplan.results.plan_tables import SolvedPlan
+from gridplan.system import System
+
+Append = Callable[[str, pd.DataFrame], None]
+
+
+def solved_blocks(
+    system: System, plan: CompiledPlan, columns: np.ndarray, blocks: Sequence[BlockSolution]
+) -> Iterator[SolvedBlock]:
+    """Every block with its meaning, one at a time."""
+    for span in system.horizon.spans:
+        arrays, ledger = assemble_block(span.number, system, plan)
+        yield SolvedBlock(span, arrays, ledger, blocks[span.number], columns[arrays.links])
+
+
+@dataclass(eq=False)
+class _Sums:
+    """Yearly sums by key, gathered over the blocks."""
+
+    values: dict[tuple[object, ...], float] = field(default_factory=dict)
+
+    def add(self, key: tuple[object, ...], value: float) -> None:
+        self.values[key] = self.values.get(key, 0.0) + value
+
+    def frame(self, columns: list[str]) -> pd.DataFrame:
+        rows = [(*key, value) for key, value in sorted(self.values.items(), key=lambda item: str(item[0]))]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def collect(
+    system: System, plan: SolvedPlan, blocks: Sequence[BlockSolution], append: Append
+) -> dict[str, pd.DataFrame]:
+    """All yearly tables; hourly tables go to `append(name, frame)` block by block."""
+    energy, burned, costs, hydro = _Sums(), _Sums(), _Sums(), _Sums()
+    prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
+    flows: dict[tuple[str, int], pd.DataFrame] = {}
+    for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
+        _append_hourly(solved, system, append)
+        span = solved.span
+        for quantity, _, zones, kinds, values in block_tables.flows(solved, system):
+            total = span.count * values.sum(axis=1)
+            for zone, kind, value in zip(zones, kinds, total, strict=True):
+                energy.add((span.scenario, span.year, str(zone), str(kind), quantity), float(value))
+        _add_fuel(solved, burned)
+        _add_costs(solved, system, costs)
+        _add_water(solved, system, hydro)
+        load = system.series["load"].of(span.number, system.zones)
+        prices.setdefault((span.scenario, span.year), []).append(
+            (solved.prices(system.zones), load, span.count)
+        )
+        _add_flows(solved, system, flows)
+    capacity, build = plan_tables.capacity_tables(plan, system)
+    tables = {
+        "names": plan_tables.names(system),
+        "zones": _zones(system),
+        "capacity": capacity,
+        "build": build,
+        "energy": energy.frame(list(TABLES["energy"].names)),
+        "channels": _channels(system, flows, capacity),
+        "costs": _all_costs(plan, system, costs),
+        "emissions": _emissions(burned),
+        "hydro": _hydro(hydro),
+        "reservoir_levels": plan_tables.reservoir_levels(plan, system),
+        "adequacy": plan_tables.adequacy(plan, system),
+        "prices": _prices(system, prices),
+        "duals": plan_tables.duals(plan, system),
+    }
+    tables["technology_costs"] = _technology_costs(system, tables)
+    return tables
+
+
+def _append_hourly(solved: SolvedBlock, system: System, append: Append) -> None:
+    append("dispatch", block_tables.dispatch_table(solved, system))
+    append("units", block_tables.unit_table(solved, system))
+    append("prices", block_tables.price_table(solved, system))
+    for name, frame in (
+        ("reservoirs", block_tables.reservoir_table(solved, system)),
+        ("channels", block_tables.channel_table(solved, system)),
+    ):
+        if frame is not None:
+            append(name, frame)
+
+
+def _add_fuel(solved: SolvedBlock, sums: _Sums) -> None:
+    for p in solved.ledger.publications:
+        if p.word in ("emitted", "burned"):
+            total = solved.span.count * solved.values(p).sum(axis=1)
+            for zone, kind, value in zip(p.zones, p.technologies, total, strict=True):
+                sums.add((p.word, solved.span.scenario, solved.span.year, str(zone), str(kind)), float(value))
+
+
+def _add_costs(solved: SolvedBlock, system: System, sums: _Sums) -> None:
+    """Expected yearly costs of the block by unit and category, split where a technology says how."""
+    span = solved.span
+    weight = span.count * system.horizon.probability(span.scenario)
+    categories = {k: v for module in technologies().values() for k, v in getattr(module, "COSTS", {}).items()}
+    cost = solved.arrays.shape.cost * solved.solution.columns
+    where = {
+        unit: (zone, kind)
+        for p in solved.ledger.publications
+        for unit, zone, kind in zip(p.units, p.zones, p.technologies, strict=True)
+    }
+    fuel = _fuel_costs(solved, system)
+    for family in solved.arrays.shape.columns:
+        short = solved.arrays.shape.shortfall[family.start]
+        category = "shortfall" if short else categories.get(family.name, "variable_om")
+        if family.name == "unserved_energy":
+            category = "unserved"
+        for unit, value in zip(family.units, family.of(cost).sum(axis=1), strict=True):
+            zone, kind = where.get(unit, ("", ""))
+            burned = fuel.get(unit, 0.0) if category == "variable_om" else 0.0
+            for name, part in ((category, value - burned), ("fuel", burned)):
+                if part != 0.0:
+                    sums.add((span.year, unit, zone, kind, name), float(weight * part))
+
+
+def _fuel_costs(solved: SolvedBlock, system: System) -> dict[str, float]:
+    """Cost of the fuel each unit burns in the block [million yuan]."""
+    from gridplan.model.technologies.thermal import fuel_figures
+
+    table = system.table("thermal_technologies").set_index("technology")["fuel"]
+    found: dict[str, float] = {}
+    for p in solved.ledger.publications:
+        if p.word == "burned":
+            price, _ = fuel_figures(system, [table[kind] for kind in p.technologies], solved.span.year)
+            for unit, value in zip(p.units, solved.values(p).sum(axis=1) * price, strict=True):
+                found[unit] = found.get(unit, 0.0) + float(value)
+    return found
+
+
+def _add_water(solved: SolvedBlock, system: System, sums: _Sums) -> None:
+    release, spill = solved.family("hydro_release"), solved.family("hydro_spill")
+    if release is None or spill is None:
+        return
+    units = system.units("hydro_plants").loc[release.index]
+    factor = 9.81 * units["efficiency"].to_numpy(float) * units["head"].to_numpy(float) / 3600.0
+    inflow = system.series["inflow"].of(solved.span.number, release.index)
+    out = (release.sum(axis=1) + spill.sum(axis=1)).to_dict()
+    arriving = dict.fromkeys(release.index, 0.0)
+    for unit, below in units["downstream"].items():
+        if below in arriving:
+            arriving[below] += out[unit]
+    key = (solved.span.scenario, solved.span.year)
+    for i, unit in enumerate(release.index):
+        turned, past = float(release.iloc[i].sum()), float(spill.iloc[i].sum())
+        line = {
+            "inflow": float(inflow[i].sum()),
+            "arriving": arriving[unit],
+            "release": turned,
+            "spill": past,
+        }
+        line["generation"] = turned * float(factor[i])
+        for name, value in line.items():
+            sums.add((*key, unit, name), solved.span.count * value)
+
+
+def _add_flows(solved: SolvedBlock, system: System, flows: dict[tuple[str, int], pd.DataFrame]) -> None:
+    forward, backward = solved.family("channel_forward"), solved.family("channel_backward")
+    if forward is None:
+        return
+    total = pd.DataFrame({"forward": forward.sum(axis=1)}) * solved.span.count
+    back = pd.Series(0.0, index=forward.index)
+    if backward is not None:
+        back[backward.index] = backward.sum(axis=1) * solved.span.count
+    total["backward"] = back
+    key = (solved.span.scenario, solved.span.year)
+    flows[key] = flows[key] + total if key in flows else total
+
+
+def _zones(system: System) -> pd.DataFrame:
+    frame = system.table("zones")[list(TABLES["zones"].names)]
+    return frame.assign(base=frame["base"].fillna(""), region=frame["region"].fillna(""))
+
+
+def _channels(
+    system: System, flows: dict[tuple[str, int], pd.DataFrame], capacity: pd.DataFrame
+) -> pd.DataFrame:
+    rows = []
+    table = system.table("channels").set_index("channel")
+    total = capacity[capacity["quantity"] == "power"].set_index(["id", "year"])["total"]
+    for (scenario, year), flow in flows.items():
+        for name, sent in flow.iterrows():
+            line, size = table.loc[name], float(total[name, year])
+            kept = 1.0 - float(line["loss"])
+            hours = sent["forward"] / size if size > 1e-6 else 0.0
+            rows.append((scenario, year, name, line["from_zone"], line["to_zone"], size, sent["forward"],
+                         kept * sent["forward"], sent["backward"], kept * sent["backward"], hours))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(TABLES["channels"].names))
+
+
+def _all_costs(plan: SolvedPlan, system: System, sums: _Sums) -> pd.DataFrame:
+    block = sums.frame(["year", "id", "zone", "technology", "category", "annual"])
+    block["discounted"] = block["annual"] * block["year"].map(system.horizon.factor)
+    return pd.concat(
+        [plan_tables.plan_costs(plan, system), block.astype({"annual": float})], ignore_index=True
+    )
+
+
+def _emissions(sums: _Sums) -> pd.DataFrame:
+    frame = sums.frame(["word", "scenario", "year", "zone", "technology", "value"])
+    wide = frame.pivot_table(index=["scenario", "year", "zone", "technology"], columns="word", values="value")
+    wide = wide.reindex(columns=["emitted", "burned"], fill_value=0.0).fillna(0.0).reset_index()
+    return wide.rename(columns={"emitted": "co2", "burned": "fuel"})[list(TABLES["emissions"].names)]
+
+
+def _hydro(sums: _Sums) -> pd.DataFrame:
+    frame = sums.frame(["scenario", "year", "plant", "name", "value"])
+    wide = frame.pivot_table(index=["scenario", "year", "plant"], columns="name", values="value")
+    return wide.reindex(columns=list(TABLES["hydro"].names[3:])).reset_index()[list(TABLES["hydro"].names)]
+
+
+def _prices(
+    system: System, prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]]
+) -> pd.DataFrame:
+    rows = []
+    for (scenario, year), parts in prices.items():
+        paid = sum(count * (price * load).sum(axis=1) for price, load, count in parts)
+        used = sum(count * load.sum(axis=1) for _, load, count in parts)
+        least = np.min([price.min(axis=1) for price, _, _ in parts], axis=0)
+        most = np.max([price.max(axis=1) for price, _, _ in parts], axis=0)
+        for i, zone in enumerate(system.zones):
+            mean = paid[i] / used[i] if used[i] > 0 else np.nan
+            rows.append((scenario, year, zone, mean, least[i], most[i]))
+    return pd.DataFrame(rows, columns=list(TABLES["prices"].names))
+
+
+def _technology_costs(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Annual cost over energy delivered (after curtailment), and full-load hours, by technology."""
+    annual = tables["costs"].groupby(["year", "technology"])["annual"].sum()
+    energy = tables["energy"]
+    energy = energy[energy["quantity"].isin(["generation", "discharge"])]
+    chance = energy["scenario"].map(system.horizon.probability)
+    output = (energy["value"] * chance).groupby([energy["year"], energy["technology"]]).sum()
+    power = tables["capacity"][tables["capacity"]["quantity"] == "power"]
+    size = power.groupby(["year", "technology"])["total"].sum()
+    rows = [
+        (year, kind, annual.get((year, kind), 0.0) / value, value / size.get((year, kind), np.inf))
+        for (year, kind), value in output.items()
+        if value > 1e-3
+    ]
+    return pd.DataFrame(rows, columns=list(TABLES["technology_costs"].names))

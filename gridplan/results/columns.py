@@ -1,0 +1,228 @@
+"""Every table a run leaves: its columns with type, unit and meaning, declared once.
+
+From these declarations come the check of every frame (`tables.Results`), the types of the stored files
+(`store`) and the reference page (`describe`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gridplan.words import N_, Message
+
+QUANTITIES = (
+    "load", "generation", "available", "curtailed", "charge", "discharge", "shed", "shift_up", "shift_down",
+    "unserved", "exported", "imported", "loss", "spill",
+)  # fmt: skip
+CATEGORIES = (
+    "investment", "fixed_om", "variable_om", "fuel", "co2_price", "demand_response", "unserved", "shortfall",
+    "soft_target",
+)  # fmt: skip
+KINDS = ("zone", "technology", "unit", "target", "season", "scope")  # scope: a set of bases or a region
+STATUSES = ("met", "missed", "report")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `kind` is text, integer, number or truth; `unit` stands in brackets in every report."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: Message
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, and its columns in order."""
+
+    name: str
+    meaning: Message
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def _text(name: str, meaning: Message, choices: tuple[str, ...] = ()) -> Column:
+    return Column(name, "text", "", meaning, choices)
+
+
+def _number(name: str, unit: str, meaning: Message) -> Column:
+    return Column(name, "number", unit, meaning)
+
+
+SCENARIO = _text("scenario", N_("scenario of weather, hydrology and demand"))
+YEAR = Column("year", "integer", "", N_("study year; it stands for the years until the next"))
+WEEK = Column("week", "integer", "", N_("number of the block of hours"))
+WEIGHT = _number("weight", "1", N_("how many such blocks the year has"))
+HOUR = Column("hour", "integer", "h", N_("hour of the year, 0 to 8759"))
+ZONE = _text("zone", N_("zone"))
+TECHNOLOGY = _text("technology", N_("technology"))
+CHANNEL = _text("channel", N_("transmission channel"))
+PLANT = _text("plant", N_("hydro plant"))
+UNIT_ID = _text("id", N_("plant, site, storage or channel"))
+POWER_OR_ENERGY = _text("quantity", N_("power [GW] or energy [GWh]"), ("power", "energy"))
+FLOW_QUANTITY = _text("quantity", N_("what is measured"), QUANTITIES)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("names", N_("Names, order and colour of everything reported"), (
+            _text("id", N_("identifier used in all tables")),
+            _text("kind", N_("what it is"), KINDS),
+            _text("name_en", N_("English name")),
+            _text("name_zh", N_("Chinese name")),
+            _number("order", "1", N_("place in every chart")),
+            _text("colour", N_("colour in every chart, #rrggbb")),
+        )),
+        Table("zones", N_("Zones and where they lie"), (
+            ZONE,
+            _number("latitude", "degree", N_("latitude, north positive")),
+            _number("longitude", "degree", N_("longitude, east positive")),
+            _text("base", N_("set of clean-energy bases the zone belongs to")),
+            _text("region", N_("accounting region")),
+        )),
+        Table("capacity", N_("Installed capacity by unit at each study year"), (
+            YEAR, UNIT_ID, _text("zone", N_("zone; the sending zone of a channel")),
+            TECHNOLOGY, POWER_OR_ENERGY,
+            _number("existing", "GW | GWh", N_("capacity that stands before the study and still does")),
+            _number("committed", "GW | GWh", N_("capacity under construction, built for certain")),
+            _number("new", "GW | GWh", N_("capacity the plan has chosen up to this year")),
+            _number("retired", "GW | GWh", N_("capacity retired early up to this year")),
+            _number("total", "GW | GWh", N_("existing + committed + new - retired")),
+            _number("potential", "GW | GWh", N_("upper bound on the total; empty if none")),
+        )),
+        Table("build", N_("Built and retired in each period"), (
+            YEAR, UNIT_ID, ZONE, TECHNOLOGY, POWER_OR_ENERGY,
+            _number("built", "GW | GWh", N_("capacity added in the period that ends with this year")),
+            _number("retired", "GW | GWh", N_("capacity taken away in that period")),
+        )),
+        Table("energy", N_("Energy of a year by zone and technology"), (
+            SCENARIO, YEAR, ZONE, TECHNOLOGY, FLOW_QUANTITY,
+            _number("value", "GWh/year (spill: hm3/year)", N_("sum over the year")),
+        )),
+        Table("channels", N_("Use of every transmission channel"), (
+            SCENARIO, YEAR, CHANNEL,
+            _text("from_zone", N_("sending zone")), _text("to_zone", N_("receiving zone")),
+            _number("capacity", "GW", N_("capacity at the sending end")),
+            _number("sent_forward", "GWh/year", N_("energy sent forward, before losses")),
+            _number("received_forward", "GWh/year", N_("energy received forward, after losses")),
+            _number("sent_backward", "GWh/year", N_("energy sent backward, before losses")),
+            _number("received_backward", "GWh/year", N_("energy received backward, after losses")),
+            _number("hours", "h/year", N_("full-load hours: energy sent forward over capacity")),
+        )),
+        Table("costs", N_("Costs by unit and category"), (
+            YEAR, UNIT_ID, ZONE, TECHNOLOGY, _text("category", N_("cost category"), CATEGORIES),
+            _number("annual", "million yuan/year", N_("cost of one year, undiscounted")),
+            _number("discounted", "million yuan", N_("cost of the whole period, discounted")),
+        )),
+        Table("emissions", N_("Carbon dioxide and fuel by zone and technology"), (
+            SCENARIO, YEAR, ZONE, TECHNOLOGY,
+            _number("co2", "kt/year", N_("carbon dioxide emitted")),
+            _number("fuel", "ktce/year", N_("fuel burned, coal-equivalent")),
+        )),
+        Table("hydro", N_("Water and energy of every hydro plant"), (
+            SCENARIO, YEAR, PLANT,
+            _number("inflow", "hm3/year", N_("natural inflow of the plant's own basin")),
+            _number("arriving", "hm3/year", N_("water arriving from the plant upstream")),
+            _number("release", "hm3/year", N_("water through the turbines")),
+            _number("spill", "hm3/year", N_("water past the turbines")),
+            _number("generation", "GWh/year", N_("electricity generated")),
+        )),
+        Table("reservoir_levels", N_("Stored water at the edges of the weeks of a year"), (
+            SCENARIO, YEAR, PLANT, Column("week", "integer", "", N_("week, at whose beginning")),
+            _number("level", "hm3", N_("active water stored")),
+            _number("maximum", "hm3", N_("active storage")),
+        )),
+        Table("adequacy", N_("Firm capacity against the requirement by season"), (
+            YEAR, _text("season", N_("season of the reserve margin")),
+            _text("zone", N_("zone or target the margin holds for")),
+            _text("technology", N_("technology; 'requirement' holds (1 + margin) x peak")),
+            _number("firm", "GW", N_("capacity that counts")),
+        )),
+        Table("prices", N_("Marginal price of electricity by zone"), (
+            SCENARIO, YEAR, ZONE,
+            _number("mean", "yuan/kWh", N_("load-weighted mean")),
+            _number("minimum", "yuan/kWh", N_("lowest hour")),
+            _number("maximum", "yuan/kWh", N_("highest hour")),
+        )),
+        Table("duals", N_("Shadow prices of the plan's binding rows"), (
+            _text("row", N_("row of the plan")), YEAR,
+            _number("value", "", N_("change of total cost per unit of the row's limit")),
+            _text("unit", N_("unit of the shadow price")),
+        )),
+        Table("technology_costs", N_("Levelised cost and use by technology"), (
+            YEAR, TECHNOLOGY,
+            _number("lcoe", "yuan/kWh", N_("annual cost over energy delivered after curtailment")),
+            _number("utilisation", "h/year", N_("full-load hours")),
+        )),
+    )
+}  # fmt: skip
+
+HOURLY: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("dispatch", N_("Power of every hour by zone and technology"), (
+            SCENARIO, YEAR, WEEK, WEIGHT, HOUR, ZONE, TECHNOLOGY, FLOW_QUANTITY,
+            _number("value", "GW (spill: hm3/h)", N_("mean of the hour")),
+        )),
+        Table("units", N_("Power of every unit and hour, and the level of every store"), (
+            SCENARIO, YEAR, WEEK, WEIGHT, HOUR, UNIT_ID, ZONE, TECHNOLOGY,
+            _text("quantity", N_("what is measured"), (*QUANTITIES, "level")),
+            _number("value", "GW (level: GWh)", N_("mean of the hour; a level at its end")),
+        )),
+        Table("prices", N_("Marginal price of electricity of every hour"), (
+            SCENARIO, YEAR, WEEK, HOUR, ZONE, _number("value", "yuan/kWh", N_("marginal price")),
+        )),
+        Table("reservoirs", N_("Water of every reservoir and hour"), (
+            SCENARIO, YEAR, WEEK, HOUR, PLANT,
+            _number("volume", "hm3", N_("active water stored at the end of the hour")),
+            _number("release", "hm3/h", N_("water through the turbines")),
+            _number("spill", "hm3/h", N_("water past the turbines")),
+            _number("inflow", "hm3/h", N_("natural inflow")),
+        )),
+        Table("channels", N_("Power on every channel and hour"), (
+            SCENARIO, YEAR, WEEK, HOUR, CHANNEL,
+            _number("forward", "GW", N_("power sent forward")),
+            _number("backward", "GW", N_("power sent backward")),
+        )),
+    )
+}  # fmt: skip
+
+TARGETS = Table("targets", N_("Every target: required, achieved, status and what it costs"), (
+    _text("target", N_("identifier of the target")),
+    _text("kind", N_("kind of target")),
+    _text("scope", N_("zones, bases or regions it covers")),
+    YEAR,
+    _number("required", "see unit", N_("value the document asks for")),
+    _number("achieved", "see unit", N_("value the plan reaches")),
+    _text("unit", N_("unit of both")),
+    _number("gap", "see unit", N_("achieved minus required, signed so that negative is missed")),
+    _text("status", N_("met, missed or report only"), STATUSES),
+    Column("binding", "truth", "", N_("whether the target shapes the plan")),
+    _number("shadow_price", "see shadow_price_unit", N_("cost of the last unit of the target")),
+    _text("shadow_price_unit", N_("unit of the shadow price")),
+    _number("cost_of_target", "million yuan", N_("total cost above the plan without it; empty if not run")),
+    _text("accounting", N_("accounting method of a share")),
+    _text("mode", N_("hard, soft or report")),
+    _text("document", N_("document that sets it")),
+    _text("clause", N_("clause in that document")),
+))  # fmt: skip
+
+
+def describe(language: str = "en") -> pd.DataFrame:
+    """All columns of all files: file, column, unit, meaning; one row a column."""
+    files = [(f"tables/{name}.parquet", table) for name, table in TABLES.items()]
+    files += [(f"hourly/{name}.parquet", table) for name, table in HOURLY.items()]
+    files.append(("targets.csv", TARGETS))
+    rows = [
+        (file, table.meaning.text(language), column.name, column.unit, column.meaning.text(language))
+        for file, table in files
+        for column in table.columns
+    ]
+    return pd.DataFrame(rows, columns=["file", "table", "column", "unit", "meaning"])

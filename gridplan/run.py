@@ -1,0 +1,273 @@
+"""One study from its file to its results.
+
+    load -> build_system -> assemble -> solve -> collect -> audit -> report -> commit
+
+Nothing is written in place: results appear whole, after the certificate and the audit, or not at all.
+"""
+
+from __future__ import annotations
+
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import gridplan
+from gridplan.errors import SolverError
+from gridplan.inputs import Inputs, load
+from gridplan.lp.arrays import PlanArrays, Problem
+from gridplan.model.assemble import assemble
+from gridplan.model.targets import targets
+from gridplan.profiles.build import build_system
+from gridplan.report.html import render
+from gridplan.report.terminal import summary
+from gridplan.results.achieved import achieved
+from gridplan.results.audit import Audit, audit
+from gridplan.results.collect import collect
+from gridplan.results.plan_tables import SolvedPlan
+from gridplan.results.store import Draft
+from gridplan.results.tables import Results
+from gridplan.results.targets import target_table
+from gridplan.solve import Progress, Solution, SolveOptions, solve
+from gridplan.system import System
+from gridplan.words import N_, Message
+
+UNITS = {
+    "power": "GW", "energy": "GWh", "money": "million yuan", "co2": "kt", "fuel": "ktce", "water": "hm3",
+    "flow": "hm3/h", "price": "yuan/kWh", "objective": "million yuan, discounted to the first study year",
+    "seconds": "s", "peak_memory_mb": "MB",
+}  # fmt: skip
+PACKAGES = (
+    "highspy",
+    "pyomo",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pvlib",
+    "windpowerlib",
+    "tsam",
+    "plotly",
+    "pyarrow",
+)
+
+Phase = Callable[[Message], None]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run is asked for besides the study; `tell` hears of every phase, `progress` of every bound."""
+
+    overrides: tuple[str, ...] = ()
+    variant: str = "base"
+    out: Path | None = None
+    language: str = "en"
+    solve: SolveOptions | None = None
+    target_costs: bool = True
+    tell: Phase | None = None
+    progress: Callable[[Progress], None] | None = None
+
+
+@dataclass
+class _Clock:
+    tell: Phase
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str, message: Message) -> Iterator[None]:
+        self.tell(message)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, Path]:
+    """Plan the study and write its results; returns them with their folder.
+
+    Raises InputError, InfeasibleError, SolverError (limit, failed certificate, failed audit) and UsageError.
+    """
+    options = options or RunOptions()
+    clock = _Clock(options.tell or (lambda _: None))
+    with clock.phase("read", N_("reading and checking the study")):
+        inputs = load(study, options.overrides)
+    with clock.phase("profiles", N_("weather, load and water by the hour")):
+        system = build_system(inputs)
+    with clock.phase("assemble", N_("assembling {blocks} blocks", blocks=len(system.horizon.spans))):
+        problem, model, compiled = assemble(system)
+        for _ in problem.blocks:  # built here, so that the phases' times tell the truth
+            pass
+    chosen = options.solve or _solver(inputs, options)
+    with clock.phase("solve", N_("solving")):
+        solution = solve(problem, chosen)
+    plan = SolvedPlan(model, compiled, solution.plan)
+    costs = {}
+    if options.target_costs:
+        with clock.phase("target_costs", N_("solving without each binding target, to tell what it costs")):
+            costs = target_costs(problem, plan, system, solution, chosen)
+    folder = (options.out or Path("results")) / inputs.study.name / options.variant
+    with Draft(folder) as draft:
+        with clock.phase("write", N_("collecting results")):
+            tables = collect(system, plan, solution.blocks, lambda n, f: draft.hourly_writer(n).append(f))
+        record = describe(inputs, system, solution, options, clock)
+        results = Results(tables, draft.hourly(), run=record)
+        with clock.phase("audit", N_("auditing against the raw inputs")):
+            reached = achieved(system, results)
+            results = replace(results, targets=target_table(system, plan, reached, costs))
+            found = audit(system, results)
+        results = replace(results, run=_finish(record, found, clock, options))
+        if not found.passed:
+            raise SolverError(N_("the audit of the results failed: {what}", what=_failed(found)))
+        with clock.phase("write", N_("writing the report")):
+            draft.add_text("report.html", render(results, options.language))
+            draft.add_text("summary.txt", summary(results, options.language))
+            draft.commit(replace(results, run={**results.run, "seconds": _rounded(clock)}))
+    return results, folder
+
+
+def target_costs(
+    problem: Problem, plan: SolvedPlan, system: System, solution: Solution, options: SolveOptions
+) -> dict[str, float]:
+    """Total cost less that of the best plan without the target [million yuan], for each binding one."""
+    found = {}
+    for target, row in plan.model.book.targets.items():
+        if abs(plan.dual(row)) > 1e-6 * max(1.0, abs(solution.objective)) / 1e3:
+            freed = _without(problem.plan, row)
+            without = solve(Problem(freed, problem.blocks), options)
+            found[target] = solution.objective - without.objective
+    return found
+
+
+def _without(plan: PlanArrays, row: str) -> PlanArrays:
+    """The plan with one row let go."""
+    lower, upper = plan.row_lower.copy(), plan.row_upper.copy()
+    i = plan.rows.index(row)
+    lower[i], upper[i] = -np.inf, np.inf
+    return replace(plan, row_lower=lower, row_upper=upper)
+
+
+def _solver(inputs: Inputs, options: RunOptions) -> SolveOptions:
+    wish = inputs.study.solver
+    return SolveOptions(
+        method=wish.method,
+        gap=wish.gap,
+        crossover=wish.crossover,
+        threads=wish.threads,
+        workers=wish.threads,
+        time_limit=wish.time_limit,
+        progress=options.progress,
+    )
+
+
+def describe(
+    inputs: Inputs, system: System, solution: Solution, options: RunOptions, clock: _Clock
+) -> dict[str, Any]:
+    """What run.json says of a run: what was asked, what came out, and the proof."""
+    certificate = solution.certificate
+    return {
+        "study": inputs.study.name,
+        "variant": options.variant,
+        "title": {"en": inputs.study.title.en, "zh": inputs.study.title.zh},
+        "units": UNITS,
+        "gridplan": gridplan.__version__,
+        "versions": {"python": platform.python_version(), **{p: metadata.version(p) for p in PACKAGES}},
+        "inputs": dict(inputs.files),
+        "options": {"overrides": list(options.overrides), **_choices(inputs)},
+        "status": solution.status,
+        "objective": solution.objective,
+        "lower_bound": solution.lower_bound,
+        "gap": solution.gap,
+        "certificate": as_plain(certificate),
+        "counts": solution.counts,
+        "method": solution.method,
+        "reason": solution.reason,
+        "rounds": solution.rounds,
+        "shortfall": [as_plain(item) for item in solution.shortfall],
+        "weeks": _weeks(system),
+        "warnings": [problem.as_dict(options.language) for problem in inputs.warnings],
+        "low_confidence": low_confidence(inputs),
+    }
+
+
+def low_confidence(inputs: Inputs) -> dict[str, int]:
+    """Rows of each table that are of low confidence or a modelling assumption."""
+    weak = ("low", "assumption")
+    counts = {
+        name: int(frame["confidence"].isin(weak).sum())
+        for name, frame in inputs.tables.items()
+        if "confidence" in frame
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _weeks(system: System) -> list[dict[str, Any]]:
+    return [
+        {"week": s.number, "year": s.year, "scenario": s.scenario, "start": s.start, "count": s.count}
+        for s in system.horizon.spans
+    ]
+
+
+def _choices(inputs: Inputs) -> dict[str, Any]:
+    return {"study": inputs.study.model_dump(mode="json")}
+
+
+def _finish(record: dict[str, Any], found: Audit, clock: _Clock, options: RunOptions) -> dict[str, Any]:
+    checks = [
+        {
+            "check": check.name.text(options.language),
+            "worst": check.worst,
+            "unit": check.unit,
+            "tolerance": check.tolerance,
+            "where": check.where,
+            "passed": check.passed,
+        }
+        for check in found.checks
+    ]
+    return {
+        **record,
+        "audit": {"passed": found.passed, "checks": checks},
+        "seconds": _rounded(clock),
+        "peak_memory_mb": peak_memory(),
+    }
+
+
+def _failed(found: Audit) -> str:
+    return "; ".join(f"{c.name} {c.worst:g} {c.unit} ({c.where})" for c in found.checks if not c.passed)
+
+
+def _rounded(clock: _Clock) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in clock.seconds.items()}
+
+
+def peak_memory() -> float:
+    """Largest resident memory of this process and its workers so far [MB]."""
+    scale = 1024.0**2 if sys.platform == "darwin" else 1024.0
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round(max(own, children) / scale, 1)
+
+
+def as_plain(value: Any) -> Any:
+    """A dataclass as plain numbers, texts and lists, for JSON."""
+    if isinstance(value, Message):
+        return value.text()
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: as_plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [as_plain(item) for item in value]
+    return value
+
+
+def status_of(results: Results) -> pd.DataFrame:
+    """Targets that are not met."""
+    return results.targets[results.targets["status"] == "missed"]
+
+
+__all__ = ["RunOptions", "low_confidence", "peak_memory", "run", "status_of", "target_costs", "targets"]

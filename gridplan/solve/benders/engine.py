@@ -1,0 +1,192 @@
+"""The state of a decomposed run: crew, master, pools and stored duals, and the steps a round is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from gridplan.lp.arrays import Array, PlanArrays
+from gridplan.solve.benders import workers
+from gridplan.solve.benders.crew import Crew, Task
+from gridplan.solve.benders.cuts import Cut, Dual, DualStore, ShapePool
+from gridplan.solve.benders.master import Master, MasterPoint
+from gridplan.solve.benders.store import Folder
+from gridplan.solve.benders.workers import Description, Evaluation
+from gridplan.solve.options import Decomposition
+
+POOL_BYTES = 400e6  # the pool's share of the main process' memory
+CHUNKS = 4  # tasks per worker and round: a stop need not wait for all of a worker's blocks
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """Multipliers behind the best bound so far: plan row duals and (cut's block, dual, multiplier)."""
+
+    bound: float = -np.inf
+    row_dual: Array = field(default_factory=lambda: np.zeros(0))
+    parts: tuple[tuple[int, Dual, float], ...] = ()
+
+
+@dataclass(eq=False)
+class Engine:
+    """Crew and cuts of one problem. Blocks are known by their place 0..B-1; averaged blocks are B, B+1, ..."""
+
+    plan: PlanArrays
+    crew: Crew
+    blocks: list[Description]
+    choice: Decomposition
+    seed: int
+    folder: Folder = field(default_factory=Folder)
+    links: dict[int, Array] = field(default_factory=dict)
+    shapes: dict[int, str] = field(default_factory=dict)
+    members: dict[int, list[int]] = field(default_factory=dict)
+    proof: Proof = field(default_factory=Proof)
+
+    def __post_init__(self) -> None:
+        self.links.update({b: d.links for b, d in enumerate(self.blocks)})
+        self.shapes.update({b: d.shape for b, d in enumerate(self.blocks)})
+        self.weights = np.array([d.weight for d in self.blocks])
+        self.store = DualStore(self.folder, {d.shape: d.rows for d in self.blocks})
+        self.master = Master(self.plan, [d.links for d in self.blocks], self.weights)
+        self.pools: dict[str, ShapePool] = {}
+        for shape in dict.fromkeys(self.shapes.values()):
+            own = np.array([b for b, d in enumerate(self.blocks) if d.shape == shape])
+            self.pools[shape] = ShapePool(own, np.array([self.blocks[b].links for b in own]))
+        self._random = np.random.default_rng(self.seed)
+
+    def find_anchors(self) -> None:
+        """One anchor per shape, found by the workers side by side and told to all."""
+        samples = {shape: int(pool.blocks[0]) for shape, pool in self.pools.items()}
+        tasks = [Task(self.crew.lane_of(b), workers.find_anchor, (b,)) for b in samples.values()]
+        for (shape, sample), found in zip(samples.items(), self.crew.ask(tasks), strict=True):
+            for lane in range(len(self.crew.lanes)):
+                self.crew.tell(lane, workers.set_anchor, shape, sample, found)
+
+    def evaluate(self, x: Array, numbers: Sequence[int]) -> list[Evaluation]:
+        """Blocks at plan x (n,), in the order of `numbers`."""
+        tasks = self.spread(numbers, lambda part: ([(b, x[self.links[b]]) for b in part],), workers.evaluate)
+        found = {e.number: e for part in self.crew.ask(tasks) for e in part}
+        return [found[number] for number in numbers]
+
+    def cost(self, x: Array, evaluations: Sequence[Evaluation]) -> float:
+        """Objective of plan x with the blocks' (or averaged blocks') costs, each with its weight."""
+        blocks = sum(self.weight(e.number) * e.cost for e in evaluations)
+        return self.plan.offset + float(self.plan.cost @ x) + blocks
+
+    def weight(self, number: int) -> float:
+        """Weight of a block, of an averaged one that of its members together."""
+        return float(self.weights[self.members.get(number, [number])].sum())
+
+    def spread(
+        self, numbers: Sequence[int], arguments: Callable[[list[int]], tuple[Any, ...]], call: Callable[..., Any],
+        chunks: int = CHUNKS,
+    ) -> list[Task]:  # fmt: skip
+        """Tasks of `call` that cover `numbers`, each block at its own lane."""
+        tasks = []
+        for lane in range(len(self.crew.lanes)):
+            own = [number for number in numbers if self.crew.lane_of(number) == lane]
+            size = max(1, -(-len(own) // chunks))
+            for first in range(0, len(own), size):
+                tasks.append(Task(lane, call, arguments(own[first : first + size])))
+        return tasks
+
+    def learn(self, evaluations: Sequence[Evaluation]) -> int:
+        """Take in the duals of a round: own cuts, members' cuts, and the pools. Returns the cuts added."""
+        before = len(self.master.cuts)
+        by_shape: dict[str, list[tuple[Evaluation, Dual]]] = {}
+        for evaluation in evaluations:
+            shape = self.shapes[evaluation.number]
+            dual = self.store.hold(self.store.put(shape, evaluation.dual))
+            by_shape.setdefault(shape, []).append((evaluation, dual))
+            if evaluation.number < len(self.blocks):
+                self.add(Cut(evaluation.number, evaluation.constant, evaluation.gradient, dual))
+        for shape, found in by_shape.items():
+            averaged = [pair for pair in found if pair[0].number >= len(self.blocks)]
+            if averaged or (self.choice.share and len(self.pools[shape].blocks) > 1):
+                self._share(shape, self._choose(found, bool(averaged)))
+            for _, dual in found:
+                self.store.release(dual)
+        return len(self.master.cuts) - before
+
+    def _choose(self, found: list[tuple[Evaluation, Dual]], all_of_them: bool) -> list[tuple[Evaluation, Dual]]:
+        most = self.choice.shared_duals
+        if all_of_them or len(found) <= most:
+            return found
+        chosen = np.sort(self._random.choice(len(found), most, replace=False))
+        return [found[i] for i in chosen]
+
+    def _share(self, shape: str, found: list[tuple[Evaluation, Dual]]) -> None:
+        """Try duals on all blocks of the shape: the pool keeps them, averaged blocks' members take them."""
+        pool = self.pools[shape]
+        duals = np.array([evaluation.dual for evaluation, _ in found])
+        numbers = [int(b) for b in pool.blocks]
+        tasks = self.spread(numbers, lambda part: (part, duals), workers.share, chunks=1)
+        place = {number: i for i, number in enumerate(numbers)}
+        constants = np.empty((len(found), len(numbers)))
+        gradients = np.empty((len(found), *pool.links.shape))
+        for task, (constant, gradient) in zip(tasks, self.crew.ask(tasks), strict=True):
+            own = [place[number] for number in task.arguments[0]]
+            constants[:, own], gradients[:, own] = constant, gradient
+        for row, (evaluation, dual) in enumerate(found):
+            for member in self.members.get(evaluation.number, [evaluation.number]):
+                pool.used.add((id(dual), member))
+                if evaluation.number >= len(self.blocks) and np.isfinite(constants[row, place[member]]):
+                    cut = Cut(member, constants[row, place[member]], gradients[row, place[member]].copy(), dual)
+                    self.add(cut)
+        limit = int(min(self.choice.pool, POOL_BYTES / (8.0 * max(1, pool.links.size))))
+        kept = [self.store.hold(dual) for _, dual in found]
+        for dual in pool.add(kept, constants, gradients, max(limit, 1)):
+            self.store.release(dual)
+
+    def add(self, cut: Cut) -> None:
+        """A cut into the master, its dual held."""
+        self.store.hold(cut.dual)
+        self.master.cuts.append(cut)
+
+    def bound(self) -> MasterPoint:
+        """Solve the master, take violated cuts from the pools once or twice, remember the best proof."""
+        point = self._prove(self.master.solve())
+        for _ in range(self.choice.pool_cuts if self.choice.share else 0):
+            small = 1e-6 * max(1.0, float(np.abs(self.weights * point.theta).sum())) / len(self.weights)
+            cuts = [
+                cut
+                for pool in self.pools.values()
+                for cut in pool.violated(point.plan, point.theta, small)
+            ]
+            if not cuts:
+                break
+            for cut in cuts:
+                self.add(cut)
+            point = self._prove(self.master.solve())
+        return point
+
+    def _prove(self, point: MasterPoint) -> MasterPoint:
+        if point.bound > self.proof.bound:
+            active = np.flatnonzero(point.multipliers > 0.0)
+            parts = tuple((self.master.cuts[k].block, self.master.cuts[k].dual, point.multipliers[k]) for k in active)
+            for _, dual, _ in parts:
+                self.store.hold(dual)
+            for _, dual, _ in self.proof.parts:
+                self.store.release(dual)
+            self.proof = Proof(point.bound, point.row_dual, parts)
+        return point
+
+    def prune(self) -> int:
+        """Drop cuts that have long been slack; the pool may bring them back."""
+        dropped = self.master.prune(self.choice.age)
+        for cut in dropped:
+            self.pools[self.shapes[cut.block]].used.discard((id(cut.dual), cut.block))
+            self.store.release(cut.dual)
+        return len(dropped)
+
+    def combined_dual(self, block: int) -> Array:
+        """The proof's dual of a block (m,): its cuts' duals, weighted by the multipliers."""
+        parts = [(dual, q) for own, dual, q in self.proof.parts if own == block]
+        total = sum(q for _, q in parts)
+        z = np.zeros(self.blocks[block].rows)
+        for dual, q in parts:
+            z += (q / total) * self.store.get(dual)
+        return z

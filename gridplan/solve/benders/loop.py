@@ -1,0 +1,186 @@
+"""The rounds: evaluate the blocks at a plan, learn cuts, move the plan, until the gap is proved.
+
+A phase runs on some blocks: first on a few averaged ones, whose duals already give every real block cuts
+and the master a bound; then on the real ones. The next plan lies part of the way from the best plan to the
+interior of the level set. Every plan that is evaluated keeps every plan row and bound (clean.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gridplan.lp.arrays import Array
+from gridplan.solve.benders import workers
+from gridplan.solve.benders.clean import clean
+from gridplan.solve.benders.crew import Stopped, Task
+from gridplan.solve.benders.engine import Engine
+from gridplan.solve.benders.level import level_point
+from gridplan.solve.benders.master import MasterPoint
+from gridplan.solve.benders.memory import resident_memory
+from gridplan.solve.benders.warm import groups
+from gridplan.solve.benders.workers import Evaluation
+from gridplan.solve.options import Progress, SolveOptions
+from gridplan.solve.solution import SHORTFALL_TOLERANCE
+
+WARM_LEVEL = 0.5  # averaged blocks are cheap: a bolder level than on the real ones
+WARM_ROUNDS = 40
+THIN = 1e-7  # below this gap the level set is too thin for an interior point
+
+
+@dataclass(eq=False)
+class Run:
+    """Where a run stands: best plan, bounds, log, seconds by part."""
+
+    engine: Engine
+    options: SolveOptions
+    started: float
+    best: Array
+    processor_started: float = field(default_factory=time.process_time)
+    upper: float = np.inf
+    lower: float = -np.inf
+    costs: list[float] = field(default_factory=list)  # of every block at the best plan
+    hard: frozenset[int] = frozenset()  # blocks whose shortfall is forbidden at the best plan (mend.py)
+    short: dict[int, float] = field(default_factory=dict)  # blocks the best plan leaves short, by how much
+    rounds: int = 0
+    log: list[Progress] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        if not np.isfinite(self.upper) or not np.isfinite(self.lower):
+            return np.inf
+        return (self.upper - self.lower) / max(1.0, abs(self.upper))
+
+    def clock(self, part: str, since: float) -> float:
+        """Add the time since `since` to a part; returns now."""
+        now = time.perf_counter()
+        self.seconds[part] = self.seconds.get(part, 0.0) + now - since
+        return now
+
+    def processor(self) -> float:
+        """Processor time on the longest path: the main process and, call by call, the busiest worker [s].
+
+        What the wall clock would show on a machine that does nothing else.
+        """
+        return time.process_time() - self.processor_started + self.engine.crew.busiest
+
+
+def start_plan(engine: Engine) -> Array:
+    """A plan in the middle of the plan's rows and (implied) bounds: nothing is known of the blocks yet."""
+    low, high = engine.master.box
+    wide = 1e3
+    low = np.where(np.isfinite(low), low, np.minimum(0.0, high) - wide)
+    high = np.where(np.isfinite(high), high, np.maximum(0.0, low) + wide)
+    return clean(engine.plan, 0.5 * low + 0.5 * high)
+
+
+def warm_up(run: Run) -> None:
+    """Rounds on averaged blocks, coarse to fine; leaves cuts, a bound and a plan to start from."""
+    engine = run.engine
+    for count in _group_counts(run):
+        since = time.perf_counter()
+        numbers = _average(engine, groups(engine.blocks, count, run.options.seed))
+        run.clock("average", since)
+        _phase(run, numbers, run.options.decomposition.warm_gap, f"warm-up {len(numbers)}", WARM_LEVEL)
+        for number in numbers:
+            engine.crew.tell(engine.crew.lane_of(number), workers.drop_block, number)
+
+
+def _group_counts(run: Run) -> tuple[int, ...]:
+    chosen = run.options.decomposition.groups
+    if chosen is not None:
+        return chosen
+    blocks = len(run.engine.blocks)
+    return tuple(count for count in (2, 8) if 4 * count <= blocks)
+
+
+def _average(engine: Engine, grouped: list[list[int]]) -> list[int]:
+    """Build one averaged block per group in the workers; returns their numbers."""
+    lanes = len(engine.crew.lanes)
+    numbers = []
+    first = max(engine.links) + 1
+    for offset, members in enumerate(grouped):
+        number = first + offset
+        parts = [[b for b in members if engine.crew.lane_of(b) == lane] for lane in range(lanes)]
+        plan_columns = len(engine.plan.cost)
+        tasks = [Task(i, workers.add_up, (part, plan_columns)) for i, part in enumerate(parts) if part]
+        sums = engine.crew.ask(tasks)
+        total = sums[0]
+        for part in sums[1:]:
+            total = total + part
+        lane = engine.crew.lane_of(number)
+        links = engine.crew.tell(lane, workers.add_average, number, total, members[0])
+        engine.links[number] = links
+        engine.shapes[number] = engine.blocks[members[0]].shape
+        engine.members[number] = members
+        numbers.append(number)
+    return numbers
+
+
+def run_full(run: Run) -> None:
+    """Rounds on the real blocks until the gap is proved."""
+    run.upper = np.inf
+    _phase(run, range(len(run.engine.blocks)), run.options.gap, "blocks", run.options.decomposition.level)
+
+
+def _phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: float) -> None:
+    engine, choice = run.engine, run.options.decomposition
+    run.upper, x = np.inf, run.best
+    most = choice.rounds if name == "blocks" else WARM_ROUNDS
+    for _ in range(most):
+        since = time.perf_counter()
+        x = clean(engine.plan, x)
+        since = run.clock("clean", since)
+        found = engine.evaluate(x, numbers)
+        since = run.clock("blocks", since)
+        value = engine.cost(x, found)
+        if value < run.upper:
+            run.upper, run.best, run.short = value, x, shortages(found)
+            run.costs = [e.cost for e in found]
+        engine.learn(found)
+        since = run.clock("share", since)
+        point = engine.bound()
+        run.lower = max(run.lower, point.bound)
+        engine.prune()
+        run.clock("master", since)
+        report(run, name)
+        if run.gap <= gap:
+            return
+        if engine.crew.stop():
+            raise Stopped
+        x = _next(run, point, level)
+
+
+def shortages(found: Sequence[Evaluation]) -> dict[int, float]:
+    """Blocks left short, and their largest shortfall."""
+    return {e.number: e.short for e in found if e.short > SHORTFALL_TOLERANCE}
+
+
+def _next(run: Run, point: MasterPoint, level: float) -> Array:
+    """The next plan: between the best one and the interior of the level set."""
+    since = time.perf_counter()
+    mix = run.options.decomposition.mix
+    found = None
+    if run.gap > THIN:
+        found = level_point(run.engine.master, run.lower + level * (run.upper - run.lower))
+    x = point.plan if found is None else mix * found + (1.0 - mix) * run.best
+    if found is None and run.gap > THIN:
+        x = 0.5 * (point.plan + run.best)
+    run.clock("level", since)
+    return x
+
+
+def report(run: Run, name: str) -> None:
+    """One line of the log, and to whoever listens."""
+    run.rounds += 1
+    line = Progress(
+        name, run.rounds, run.lower, run.upper, run.gap, time.perf_counter() - run.started,
+        resident_memory(run.engine.crew.pids), run.processor(),
+    )  # fmt: skip
+    run.log.append(line)
+    if run.options.progress is not None:
+        run.options.progress(line)

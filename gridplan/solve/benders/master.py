@@ -1,0 +1,138 @@
+"""The master: the plan's rows and one recourse value theta_b per block, held up by cuts.
+
+    minimise  c.x + sum_b weight_b theta_b    subject to  A x in [a, A'],  theta_b - g.x[links_b] >= constant
+
+Solved hot by dual simplex as cuts come and go; its multipliers give the lower bound (bounds.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.sparse as sp
+
+from gridplan.errors import SolverError
+from gridplan.lp.arrays import Array, PlanArrays
+from gridplan.solve.benders.bounds import master_bound
+from gridplan.solve.benders.cuts import Cut, Guide
+from gridplan.solve.highs import HotProgramme
+from gridplan.solve.implied import implied
+from gridplan.solve.programme import Answer, Programme, Status
+from gridplan.words import N_
+
+DROP_AT_ONCE = 100  # deleting rows costs the master its factors: not worth it for a few
+
+
+@dataclass(frozen=True, eq=False)
+class MasterPoint:
+    """Optimum of the master: plan x (n,), theta (B,), proved bound, multipliers of plan rows and cuts."""
+
+    plan: Array
+    theta: Array
+    bound: float
+    row_dual: Array
+    multipliers: Array
+
+
+@dataclass(eq=False)
+class Master:
+    """Cuts and the hot programme that holds them; `links[b]` (k_b,) and `weights` (B,) of the blocks."""
+
+    plan: PlanArrays
+    links: list[Array]
+    weights: Array
+    cuts: list[Cut] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.box = implied(self.plan)
+        self._loaded = 0
+        self._hot = HotProgramme(self.programme([]), solver="simplex", presolve="off")
+
+    @property
+    def size(self) -> int:
+        return len(self.plan.cost)
+
+    def programme(self, cuts: Sequence[Cut]) -> Programme:
+        """Plan and cuts as one programme."""
+        plan, blocks = self.plan, len(self.weights)
+        matrix, constants = self.rows(cuts)
+        static = sp.hstack([plan.matrix, sp.csr_matrix((plan.matrix.shape[0], blocks))])
+        return Programme(
+            cost=np.r_[plan.cost, self.weights],
+            lower=np.r_[plan.lower, np.full(blocks, -np.inf)],
+            upper=np.r_[plan.upper, np.full(blocks, np.inf)],
+            matrix=sp.vstack([static, matrix]).tocsc(),
+            row_lower=np.r_[plan.row_lower, constants],
+            row_upper=np.r_[plan.row_upper, np.full(len(cuts), np.inf)],
+            offset=plan.offset,
+        )
+
+    def rows(self, cuts: Sequence[Cut | Guide]) -> tuple[sp.csr_matrix, Array]:
+        """Rows theta_b - g.x >= constant of some cuts, (K, n + B) and (K,)."""
+        width = self.size + len(self.weights)
+        if not cuts:
+            return sp.csr_matrix((0, width)), np.zeros(0)
+        lengths = np.array([len(cut.gradient) + 1 for cut in cuts])
+        columns = np.concatenate([np.r_[self.links[cut.block], self.size + cut.block] for cut in cuts])
+        values = np.concatenate([np.r_[-cut.gradient, cut.recourse] for cut in cuts])
+        matrix = sp.csr_matrix((values, columns, np.r_[0, np.cumsum(lengths)]), shape=(len(cuts), width))
+        matrix.sum_duplicates()
+        matrix.data[np.abs(matrix.data) < 1e-9] = 0.0
+        matrix.eliminate_zeros()
+        return matrix, np.array([cut.constant for cut in cuts])
+
+    def solve(self) -> MasterPoint:
+        """Solve with all cuts; raises SolverError where the master has no optimum."""
+        self._load()
+        answer = self._hot.run()
+        if answer.status is not Status.OPTIMAL:
+            self._hot.forget()
+            answer = self._hot.run()
+        if answer.status is not Status.OPTIMAL:
+            raise SolverError(N_("the master stopped with status {words}", words=answer.words))
+        return self._point(answer)
+
+    def _load(self) -> None:
+        if self._loaded < len(self.cuts):
+            matrix, constants = self.rows(self.cuts[self._loaded :])
+            self._hot.add_rows(matrix, constants, np.full(len(constants), np.inf))
+            self._loaded = len(self.cuts)
+
+    def _point(self, answer: Answer) -> MasterPoint:
+        n, m = self.size, len(self.plan.row_lower)
+        matrix, constants = self.gradients()
+        multipliers = answer.row_dual[m:]
+        blocks = np.array([cut.block for cut in self.cuts])
+        bound = master_bound(
+            self.plan, self.box, answer.row_dual[:m], matrix, constants, blocks, multipliers, self.weights
+        )
+        x, theta = answer.columns[:n], answer.columns[n:]
+        slack = self.weights[blocks] * (theta[blocks] - matrix @ x - constants)
+        small = 1e-6 * max(1.0, abs(answer.objective)) / len(self.weights)
+        for place in np.flatnonzero(slack <= small):
+            self.cuts[place].age = 0
+        return MasterPoint(x, theta, bound, answer.row_dual[:m], multipliers)
+
+    def gradients(self) -> tuple[sp.csr_matrix, Array]:
+        """Gradients (K, n) and constants (K,) of all cuts, exactly as stored."""
+        lengths = np.array([len(cut.gradient) for cut in self.cuts])
+        columns = np.concatenate([self.links[cut.block] for cut in self.cuts])
+        values = np.concatenate([cut.gradient for cut in self.cuts])
+        shape = (len(self.cuts), self.size)
+        matrix = sp.csr_matrix((values, columns, np.r_[0, np.cumsum(lengths)]), shape=shape)
+        return matrix, np.array([cut.constant for cut in self.cuts])
+
+    def prune(self, age: int) -> list[Cut]:
+        """Age all cuts by a round and drop those slack for more than `age`; returns the dropped."""
+        for cut in self.cuts:
+            cut.age += 1
+        old = np.array([cut.age > age for cut in self.cuts])
+        if old.sum() < DROP_AT_ONCE or self._loaded != len(self.cuts):
+            return []
+        self._hot.delete_rows(np.flatnonzero(old) + len(self.plan.row_lower))
+        dropped = [cut for cut, gone in zip(self.cuts, old, strict=True) if gone]
+        self.cuts = [cut for cut, gone in zip(self.cuts, old, strict=True) if not gone]
+        self._loaded = len(self.cuts)
+        return dropped

@@ -1,0 +1,182 @@
+"""A decomposed solve from beginning to end: describe, warm up, rounds, proof, solution."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridplan.errors import SolverError, UsageError
+from gridplan.lp.arrays import PlanSolution, Problem
+from gridplan.solve.benders import workers
+from gridplan.solve.benders.crew import Crew, Stopped, Task
+from gridplan.solve.benders.engine import Engine
+from gridplan.solve.benders.loop import Run, run_full, start_plan, warm_up
+from gridplan.solve.benders.mend import mend
+from gridplan.solve.benders.memory import resident_memory
+from gridplan.solve.benders.store import StoredBlocks
+from gridplan.solve.benders.workers import Description
+from gridplan.solve.certificate import Certificate, Tally, Tolerances, certify_plan, judge
+from gridplan.solve.options import SolveOptions
+from gridplan.solve.solution import Shortfall, Solution
+from gridplan.words import Message, N_
+
+ROUNDING = 1e-8  # relative gap that the rounding of block and master solves may leave
+
+
+@dataclass(eq=False)
+class Stop:
+    """Why a run should end early: Ctrl-C or the time limit; a second Ctrl-C ends it at once."""
+
+    limit: float | None
+    started: float
+    interrupted: bool = False
+    ignored: bool = False
+
+    def __call__(self) -> bool:
+        if self.ignored:
+            return False
+        late = self.limit is not None and time.perf_counter() - self.started > self.limit
+        return self.interrupted or late
+
+    def raise_flag(self, *_: object) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+
+
+@contextmanager
+def listening(stop: Stop) -> Iterator[None]:
+    """Ctrl-C raises the flag while inside; elsewhere than in the main thread nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop.raise_flag)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def solve_benders(problem: Problem, options: SolveOptions, reason: Message | None = None) -> Solution:
+    """Solve by decomposition; the plan and both bounds are certified from the original arrays.
+
+    Raises UsageError for whole-number plan columns, SolverError when a block has no answer at a plan, a
+    worker keeps dying, or the certificate fails.
+    """
+    if np.any(problem.plan.integer):
+        raise UsageError(N_("whole-number planning columns need the stacked method"))
+    started = time.perf_counter()
+    stop = Stop(options.time_limit, started)
+    lanes = max(1, min(options.workers, len(problem.blocks)))
+    resident = -(-options.decomposition.resident // lanes)
+    with listening(stop), Crew(problem.blocks, lanes, resident, options.executor, stop) as crew:
+        run = _open(problem, options, crew, started)
+        try:
+            warm_up(run)
+            run_full(run)
+            mend(run)
+        except Stopped:
+            pass
+        stop.ignored = True
+        return _close(problem, run, stop, reason)
+
+
+def _open(problem: Problem, options: SolveOptions, crew: Crew, started: float) -> Run:
+    since = time.perf_counter()
+    numbers = range(len(problem.blocks))
+    parts = [[b for b in numbers if crew.lane_of(b) == lane] for lane in range(len(crew.lanes))]
+    answers = crew.ask([Task(lane, workers.describe, (part,)) for lane, part in enumerate(parts)])
+    blocks: list[Description] = [None] * len(problem.blocks)  # type: ignore[list-item]
+    for part, described in zip(parts, answers, strict=True):
+        for place, description in zip(part, described, strict=True):
+            blocks[place] = description
+    engine = Engine(problem.plan, crew, blocks, options.decomposition, options.seed)
+    run = Run(engine, options, started, np.zeros(len(problem.plan.cost)))
+    since = run.clock("describe", since)
+    engine.find_anchors()
+    since = run.clock("anchors", since)
+    run.best = start_plan(engine)
+    run.clock("start", since)
+    return run
+
+
+def _close(problem: Problem, run: Run, stop: Stop, reason: str) -> Solution:
+    """The best plan evaluated once more for its hours, and the certificate of both bounds."""
+    since = time.perf_counter()
+    engine, options = run.engine, run.options
+    if not engine.proof.parts:
+        raise SolverError(N_("stopped before the first bound was proved"))
+    stored, tally, reduced, short = _finish_blocks(problem, run)
+    plan = PlanSolution(run.best, engine.proof.row_dual, reduced)
+    limits = Tolerances(gap=max(options.gap, ROUNDING) * (1 + 1e-3) if run.gap <= options.gap else np.inf)
+    certificate = judge(problem, plan, reduced.copy(), tally, "benders", limits)
+    if not certificate.passed:
+        what = "; ".join(reason.text() for reason in certificate.reasons)
+        raise SolverError(N_("the decomposition's answer could not be certified: {what}", what=what))
+    run.clock("certify", since)
+    run.seconds["processor"] = run.processor()
+    run.seconds["total"] = time.perf_counter() - run.started
+    return _solution(run, plan, stored, certificate, short, reason, _status(run, stop))
+
+
+def _status(run: Run, stop: Stop) -> str:
+    if run.gap <= run.options.gap:
+        return "optimal"
+    return "interrupted" if stop.interrupted else "limit"
+
+
+def _finish_blocks(problem: Problem, run: Run) -> tuple[StoredBlocks, Tally, np.ndarray, list[Shortfall]]:
+    engine = run.engine
+    sizes = [(d.number, d.columns, d.rows) for d in engine.blocks]
+    stored = StoredBlocks(sizes, engine.folder)
+    tally, short = Tally(), []
+    reduced = certify_plan(problem, run.best, engine.proof.row_dual, tally)
+    step = 4 * len(engine.crew.lanes)  # blocks in flight
+    for first in range(0, len(engine.blocks), step):
+        numbers = range(first, min(first + step, len(engine.blocks)))
+        tasks = [
+            Task(engine.crew.lane_of(b), workers.finish, (run.best, [(b, engine.combined_dual(b), b in run.hard)]))
+            for b in numbers
+        ]
+        for b, [(solution, part, price, missing)] in zip(numbers, engine.crew.ask(tasks), strict=True):
+            stored.put(b, solution)
+            tally += part
+            short += missing
+            np.subtract.at(reduced, engine.links[b], price)
+    return stored, tally, reduced, short
+
+
+def _solution(
+    run: Run, plan: PlanSolution, blocks: StoredBlocks, certificate: Certificate, short: list[Shortfall],
+    reason: Message | None, status: str,
+) -> Solution:  # fmt: skip
+    described = run.engine.blocks
+    p = run.engine.plan
+    return Solution(
+        status=status,
+        objective=certificate.primal_objective,
+        lower_bound=certificate.dual_objective,
+        gap=max(certificate.gap, 0.0),
+        plan=plan,
+        blocks=blocks,
+        certificate=certificate,
+        counts={
+            "rows": len(p.row_lower) + sum(d.rows for d in described),
+            "columns": len(p.cost) + sum(d.columns for d in described),
+            "nonzeros": p.matrix.nnz + sum(d.nonzeros for d in described),
+            "blocks": len(described),
+        },
+        seconds=dict(run.seconds),
+        method="benders",
+        reason=reason,
+        rounds=run.rounds,
+        log=tuple(run.log),
+        shortfall=tuple(short),
+        memory=resident_memory(run.engine.crew.pids, peak=True),
+    )

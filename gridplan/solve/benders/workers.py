@@ -1,0 +1,306 @@
+"""Workers: each owns some blocks, keeps them hot and answers for them; a lane is one worker's executor.
+
+Everything that touches block arrays happens in the worker that owns the block: solving, pricing duals,
+averaging, certifying. The main process sees plans, cuts and duals only, so its memory does not grow with
+the blocks' data. A worker learns its blocks from the problem (inherited by fork, pickled elsewhere).
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from gridplan.lp.arrays import Array, BlockArrays, BlockShape, BlockSolution
+from gridplan.solve.benders.duals import Anchor, Pattern, Pricer, anchor, strict
+from gridplan.solve.benders.hot import HotBlock, at_plan
+from gridplan.solve.benders.warm import Sum, averaged
+from gridplan.solve.certificate import Tally, certify_block
+from gridplan.solve.highs import Highs
+from gridplan.solve.programme import Programme, Status
+from gridplan.solve.solution import Shortfall, shortfall_of
+
+INHERITED: dict[str, Sequence[BlockArrays]] = {}  # sessions of the parent, copied by fork
+_SESSIONS: dict[str, Session] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """What the main process knows of a block: links (k,), weight, sizes, shape, and features (f,)."""
+
+    number: int
+    links: Array
+    weight: float
+    shape: str
+    rows: int
+    columns: int
+    nonzeros: int
+    features: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A block at a plan: its cost [million yuan, unweighted], dual (m,), and the cut of that dual.
+
+    short: largest priced shortfall, in its own unit.
+    """
+
+    number: int
+    cost: float
+    dual: Array
+    constant: float
+    gradient: Array
+    short: float
+    iterations: int
+
+
+@dataclass(eq=False)
+class Session:
+    """A worker's own state: blocks built so far, blocks kept hot, anchors of the shapes."""
+
+    blocks: Sequence[BlockArrays]
+    resident: int
+    extra: dict[int, BlockArrays] = field(default_factory=dict)
+    hot: OrderedDict[int, HotBlock] = field(default_factory=OrderedDict)
+    anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
+    keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
+    pricers: dict[tuple[int, ...], Pricer] = field(default_factory=dict)
+
+    def block(self, number: int) -> BlockArrays:
+        return self.extra[number] if number in self.extra else self.blocks[number]
+
+    def key(self, block: BlockArrays) -> str:
+        """Name of a block's shape and pattern, the same in every process: such blocks share duals."""
+        known = self.keys.get(id(block.shape))
+        if known is None:
+            known = self.keys[id(block.shape)] = (block.shape, fingerprint(block.shape))
+        return known[1] + Pattern.of(block).digest().hex()
+
+    def warm(self, number: int) -> HotBlock:
+        """The hot model of a block; the one unused for longest makes room."""
+        if number in self.hot:
+            self.hot.move_to_end(number)
+            return self.hot[number]
+        while len(self.hot) >= self.resident:
+            self.hot.popitem(last=False)
+        block = self.block(number)
+        self.hot[number] = HotBlock(block, self.key(block))
+        return self.hot[number]
+
+    def pricer(self, numbers: tuple[int, ...]) -> Pricer:
+        """Stacked data of blocks of one shape, kept."""
+        if numbers not in self.pricers:
+            self.pricers[numbers] = Pricer([self.block(number) for number in numbers])
+        return self.pricers[numbers]
+
+
+def fingerprint(shape: BlockShape) -> str:
+    """Hash of what a shape's blocks share: cost and matrix."""
+    digest = blake2b(digest_size=12)
+    for array in (shape.cost, shape.matrix.indptr, shape.matrix.indices, shape.matrix.data):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def open_session(token: str, resident: int, payload: bytes | None = None) -> int:
+    """Take the problem's blocks, inherited or pickled; Ctrl-C is the main process' business. Returns the pid."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    blocks = INHERITED[token.split(".")[0]] if payload is None else pickle.loads(payload)
+    _SESSIONS[token] = Session(blocks, max(resident, 1))
+    return os.getpid()
+
+
+def timed(token: str, call: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
+    """Result of a call and the processor time it took [s]."""
+    started = time.process_time()
+    return call(token, *arguments), time.process_time() - started
+
+
+def close_session(token: str) -> None:
+    """Forget a session, for executors that live on."""
+    _SESSIONS.pop(token, None)
+
+
+def add_average(token: str, number: int, total: Sum, sample: int) -> Array:
+    """Build and keep the averaged block of a weighted sum; returns its links."""
+    session = _SESSIONS[token]
+    block = averaged(number, total, session.block(sample).shape)
+    session.extra[number] = block
+    return block.links
+
+
+def drop_block(token: str, number: int) -> None:
+    """Forget an averaged block and its hot model."""
+    session = _SESSIONS[token]
+    session.extra.pop(number, None)
+    session.hot.pop(number, None)
+    session.pricers.pop((number,), None)
+
+
+def find_anchor(token: str, sample: int) -> Anchor | None:
+    """The anchor of a block's shape and pattern."""
+    block = _SESSIONS[token].block(sample)
+    return anchor(block.shape, Pattern.of(block))
+
+
+def set_anchor(token: str, key: str, sample: int, found: Anchor | None) -> None:
+    """Take the anchor of the shape and pattern called `key`; `sample` is one of its blocks."""
+    session = _SESSIONS[token]
+    session.anchors[key] = (Pattern.of(session.block(sample)), found)
+
+
+def describe(token: str, numbers: Sequence[int]) -> list[Description]:
+    """Links, sizes and features of blocks."""
+    session = _SESSIONS[token]
+    out = []
+    for number in numbers:
+        block = session.block(number)
+        nonzeros = block.shape.matrix.nnz + block.row_link.nnz + 2 * block.upper_link.nnz
+        key = session.key(block)
+        m, n = block.shape.matrix.shape
+        features = _features(block)
+        out.append(
+            Description(number, block.links, block.weight, key, m, n, nonzeros, features)
+        )
+    return out
+
+
+def _features(block: BlockArrays) -> Array:
+    """Means over the hours of every family and unit: row sides, bounds and what the plan's columns give."""
+    gives = np.asarray(block.upper_link.sum(axis=1)).ravel()
+    parts = []
+    for families, values in (
+        (block.shape.rows, block.row_lower),
+        (block.shape.rows, block.row_upper),
+        (block.shape.columns, block.upper),
+        (block.shape.columns, gives),
+    ):
+        finite = np.where(np.isfinite(values), values, 0.0)
+        parts += [family.of(finite).mean(axis=1) for family in families]
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def evaluate(token: str, work: Sequence[tuple[int, Array]]) -> list[Evaluation]:
+    """Blocks at a plan: [(number, seen (k,))] -> cost, dual and cut."""
+    session = _SESSIONS[token]
+    out = []
+    for number, seen in work:
+        hot = session.warm(number)
+        answer = hot.solve(seen)
+        block = hot.block
+        pattern, fixed = session.anchors[hot.key]
+        z, reduced = strict(answer.row_dual, block.shape, pattern, fixed)
+        constant, gradient = session.pricer((number,)).price(z[None], reduced[None])
+        short = float(answer.columns[block.shape.shortfall].max(initial=0.0))
+        cut = (float(constant[0, 0]), gradient[0, 0], short)
+        out.append(Evaluation(number, answer.objective, z, *cut, answer.iterations))
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class Hard:
+    """A block with its shortfall forbidden: cost [million yuan], infinite where it has no answer, and a cut.
+
+    The cut reads recourse x theta >= constant + gradient.x; recourse is 0 where only the plan can help.
+    """
+
+    number: int
+    cost: float
+    constant: float
+    gradient: Array
+    recourse: float
+
+
+def without_shortfall(token: str, work: Sequence[tuple[int, Array]]) -> list[Hard]:
+    """Blocks at a plan [(number, seen (k,))] with every priced shortfall forbidden."""
+    session = _SESSIONS[token]
+    out = []
+    for number, seen in work:
+        block = session.block(number)
+        short, programme = block.shape.shortfall, at_plan(block, seen)
+        answer = Highs("simplex").solve(forbidden(programme, short))
+        cost, recourse = block.shape.cost, 1.0
+        if answer.status is not Status.OPTIMAL:  # then the least shortfall tells what the plan must change
+            cost, recourse = np.where(short, cost, 0.0), 0.0
+            answer = Highs("simplex").solve(replace(programme, cost=cost))
+        reduced = cost - block.shape.matrix.T @ answer.row_dual
+        constant, gradient = session.pricer((number,)).price(answer.row_dual[None], reduced[None])
+        value = answer.objective if recourse else np.inf
+        out.append(Hard(number, value, float(constant[0, 0]), gradient[0, 0], recourse))
+    return out
+
+
+def forbidden(programme: Programme, short: Array) -> Programme:
+    """A block's programme without its shortfall columns."""
+    return replace(programme, upper=np.where(short, programme.lower, programme.upper))
+
+
+def share(token: str, numbers: Sequence[int], duals: Array) -> tuple[Array, Array]:
+    """Cuts that dual vectors (D, m) give the blocks `numbers` (B), all of one shape and pattern.
+
+    Returns constants (D, B) and gradients (D, B, k).
+    """
+    session = _SESSIONS[token]
+    block = session.block(numbers[0])
+    pattern, _ = session.anchors[session.key(block)]
+    reduced = block.shape.cost - (block.shape.matrix.T @ duals.T).T
+    reduced = np.where(pattern.no_upper, np.maximum(reduced, 0.0), reduced)
+    reduced = np.where(pattern.no_lower, np.minimum(reduced, 0.0), reduced)
+    return session.pricer(tuple(numbers)).price(duals, reduced)
+
+
+def add_up(token: str, numbers: Sequence[int], plan_columns: int) -> Sum:
+    """Weighted sum of blocks of one shape, for averaging."""
+    session = _SESSIONS[token]
+    total: Sum | None = None
+    for number in numbers:
+        block = session.block(number)
+        weight = block.weight
+        vectors = [weight * v for v in (block.lower, block.upper, block.row_lower, block.row_upper)]
+        spread = sp.csr_matrix(
+            (np.ones(len(block.links)), (np.arange(len(block.links)), block.links)),
+            shape=(len(block.links), plan_columns),
+        )
+        links = (weight * block.upper_link @ spread, weight * block.row_link @ spread)
+        part = Sum(weight, vectors, *links)
+        total = part if total is None else total + part
+    assert total is not None
+    return total
+
+
+Finished = tuple[BlockSolution, Tally, Array, list[Shortfall]]
+
+
+def finish(token: str, plan: Array, work: Sequence[tuple[int, Array, bool]]) -> list[Finished]:
+    """Blocks at the final plan with the duals of the proof: solution, tally, part of A'p at its links (k,), shortfall.
+
+    `work`: (number, combined dual z (m,), whether shortfall is forbidden); the columns come from a real solve
+    at `plan` (n,).
+    """
+    session = _SESSIONS[token]
+    out = []
+    for number, z, hard in work:
+        hot = session.warm(number)
+        block = hot.block
+        seen = plan[block.links]
+        if hard:
+            answer = Highs("simplex").solve(forbidden(at_plan(block, seen), block.shape.shortfall))
+        else:
+            answer = hot.solve(seen)
+        reduced = block.shape.cost - block.shape.matrix.T @ z
+        solution = BlockSolution(block.number, answer.columns, z, reduced)
+        tally = Tally()
+        part = certify_block(block, plan, solution, tally)
+        out.append((solution, tally, part, shortfall_of(block, answer.columns)))
+    return out

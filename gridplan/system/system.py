@@ -1,0 +1,140 @@
+"""The frozen system: what every technology and policy may look at, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridplan.system.finance import annuity
+from gridplan.system.horizon import BlockSpan, Horizon
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Hourly values of several units: `blocks[number]` has shape (units, hours of the block)."""
+
+    units: tuple[str, ...]
+    blocks: Sequence[np.ndarray]
+    unit: str
+
+    def of(self, number: int, units: Sequence[str]) -> np.ndarray:
+        """Values of `units` in one block, in that order; an unknown unit is a KeyError."""
+        places = [self._place[str(name)] for name in units]
+        return np.asarray(self.blocks[number])[places]
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.units)}
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """Tables in store units (GW, GWh, million yuan, kt, hm3), series by name, horizon and finance."""
+
+    name: str
+    horizon: Horizon
+    tables: Mapping[str, pd.DataFrame]
+    series: Mapping[str, Series]
+    discount_rate: float
+    value_of_lost_load: float  # million yuan/GWh
+    technologies: tuple[str, ...]  # names of the plug-ins that are switched on
+    zones: tuple[str, ...]
+    yearly_load: Mapping[int, np.ndarray]  # study year -> (zones, 8760) GW, for peaks
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table indexed by the first column of its key; empty where the study has none."""
+        return self.tables[name]
+
+    def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """`make()`, computed once for this system: what every block asks for again. Not to be changed."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[Hashable, Any]:
+        return {}
+
+    def units(self, table: str, parameters: str | None = None) -> pd.DataFrame:
+        """Units of `table` by id, joined with the general (and `parameters`) columns of their technology."""
+        found: pd.DataFrame = self.remember(
+            ("units", table, parameters), lambda: self._units(table, parameters)
+        )
+        return found
+
+    def _units(self, table: str, parameters: str | None) -> pd.DataFrame:
+        frame = self.tables[table]
+        frame = frame.set_index(frame.columns[0])
+        general = self.tables["technologies"].set_index("technology")
+        frame = frame.join(_new_columns(general, frame), on="technology")
+        if parameters is not None:
+            special = self.tables[parameters].set_index("technology")
+            frame = frame.join(_new_columns(special, frame), on="technology")
+        return frame
+
+    def span(self, number: int) -> BlockSpan:
+        return self.horizon.spans[number]
+
+    def cost(self, technology: str, year: int, column: str) -> float:
+        """A cost of `technology` in `year`, linear between the years of the table, flat outside them."""
+        return self.yearly("costs", "technology", technology, year, column)
+
+    def costs(self, technologies: Iterable[str], year: int, column: str) -> np.ndarray:
+        """`cost` of each technology, shape (n, 1): a column for the units of a block."""
+        return np.array([[self.cost(technology, year, column)] for technology in technologies]).reshape(-1, 1)
+
+    def yearly(self, table: str, key: str, value: str, year: int, column: str) -> float:
+        """`column` of the rows `key == value`, linear between its years, flat outside; empty cells left out."""
+        years, values = self.remember(
+            (table, key, value, column), lambda: self._path(table, key, value, column)
+        )
+        return float(np.interp(year, years, values))
+
+    def _path(self, table: str, key: str, value: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+        rows = self.tables[table]
+        rows = rows[rows[key] == value].sort_values("year").dropna(subset=[column])
+        if rows.empty:
+            raise KeyError(f"no {column} of {value!r} in table {table}")
+        return rows["year"].to_numpy(float), rows[column].to_numpy(float)
+
+    def lifetime(self, technology: str) -> int:
+        found: dict[str, int] = self.remember(
+            "lifetime",
+            lambda: dict(
+                zip(
+                    self.tables["technologies"]["technology"],
+                    self.tables["technologies"]["lifetime"],
+                    strict=True,
+                )
+            ),
+        )
+        return int(found[technology])
+
+    def annuity(self, technology: str) -> float:
+        return annuity(self.discount_rate, self.lifetime(technology))
+
+    def selection(self, names: Sequence[str]) -> list[str]:
+        """Zones meant by a list of zones, bases and regions; `*` is all. Order as in the table."""
+        zones = self.tables["zones"]
+        if "*" in names:
+            return list(zones["zone"])
+        hit = zones["zone"].isin(names) | zones["base"].isin(names) | zones["region"].isin(names)
+        return list(zones.loc[hit, "zone"])
+
+    def technologies_of(self, names: Sequence[str] | Any) -> list[str]:
+        """Technologies meant by a list of technologies and resources; empty or `*` is all."""
+        table = self.tables["technologies"]
+        if not names or "*" in names:
+            return list(table["technology"])
+        return list(table.loc[table["technology"].isin(names) | table["resource"].isin(names), "technology"])
+
+
+def _new_columns(more: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    return more[
+        [c for c in more.columns if c not in frame.columns and c not in ("source", "confidence", "note")]
+    ]

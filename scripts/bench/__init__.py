@@ -1,0 +1,1 @@
+"""Benchmarks: a synthetic study of any size, and one command that measures the solver on it."""

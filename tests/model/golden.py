@@ -1,0 +1,74 @@
+"""Golden linear programmes: one per technology and policy, small enough to check by eye.
+
+python -m tests.model.golden        writes tests/model/golden/<name>.lp.txt anew
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from gridplan.lp.text import render
+from gridplan.model.assemble import assemble
+from gridplan.system import System
+from tests.model.small import Shape, keep, small
+
+FOLDER = Path(__file__).parent / "golden"
+UPDATE = "python -m tests.model.golden"
+TWO, THREE, FOUR = Shape(hours=2), Shape(hours=3), Shape(hours=4)
+
+
+def _renewable() -> System:
+    return small(["renewable"], shape=Shape(years=(2025, 2030), hours=2))
+
+
+def _curtailment() -> System:
+    return keep(small(["renewable"], ["curtailment"], TWO), "sites", ["pv_west"])
+
+
+def _clean_capacity() -> System:
+    return keep(small(["renewable", "thermal"], ["clean_capacity"], TWO), "generators", ["coal_west"])
+
+
+def _shares() -> System:
+    system = small(["renewable", "thermal", "channel"], ["non_fossil_share"], TWO)
+    return keep(keep(system, "sites", ["pv_west"]), "generators", ["gas_east"])
+
+
+def _levels() -> System:
+    shape = Shape(hours=2, blocks=2, assignment=(0, 1, 0))
+    return keep(small(["storage"], shape=shape), "storages", ["pumped_west"])
+
+
+CASES: dict[str, Callable[[], System]] = {
+    "balance": lambda: small([], shape=TWO),
+    "renewable": _renewable,
+    "thermal": lambda: small(["thermal"], shape=THREE),
+    "hydro": lambda: small(["hydro"], shape=Shape(hours=3, blocks=2)),
+    "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
+    "channel": lambda: small(["channel"], shape=TWO),
+    "demand_response": lambda: small(["demand_response"], shape=FOUR),
+    "levels": _levels,
+    "clean_capacity": _clean_capacity,
+    "co2_cap": lambda: small(["thermal"], ["co2_cap"], TWO),
+    "co2_price": lambda: small(["thermal"], ["co2_price"], TWO),
+    "curtailment": _curtailment,
+    "non_fossil_share": _shares,
+    "reserve_margin": lambda: small(["thermal", "storage", "channel"], ["reserve_margin"], TWO),
+}
+
+
+def text(name: str) -> str:
+    """The programme of a case as text."""
+    problem, _, _ = assemble(CASES[name]())
+    return render(problem)
+
+
+def path(name: str) -> Path:
+    return FOLDER / f"{name}.lp.txt"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for case in CASES:
+        path(case).write_text(text(case), encoding="utf-8", newline="\n")

@@ -1,0 +1,177 @@
+"""What technologies and policies of the Pyomo reference share: look-ups, assets, balances of zones.
+
+Written from the docstrings of gridplan.model.book and gridplan.model.balance.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from gridplan.system import BlockSpan, System
+
+FAMILIES = {"renewable": "sites", "thermal": "generators", "hydro": "hydro_plants", "storage": "storages",
+            "channel": "channels", "demand_response": "demand_response"}  # fmt: skip
+
+
+class Base:
+    """An empty Pyomo model, the look-ups that all its parts need, assets and balances."""
+
+    def __init__(self, system: System):
+        self.system, self.tables, self.years = system, system.tables, system.horizon.years
+        self.model = pyo.ConcreteModel()
+        self.model.rows = pyo.ConstraintList()
+        self.model.free = pyo.VarList()
+        self.costs: list[Any] = []
+        self.cap: dict[tuple[str, str, int], Any] = {}
+        self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
+        self.kinds = self.tables["technologies"].set_index("technology")
+        self.spans = list(system.horizon.spans)
+        length = {
+            y: (self.years[i + 1] - y if i + 1 < len(self.years) else None) for i, y in enumerate(self.years)
+        }
+        last = self.years[-1] - self.years[-2] if len(self.years) > 1 else 1
+        self.length = {y: n or last for y, n in length.items()}
+        rate = system.discount_rate
+        self.factor = {
+            y: sum((1 + rate) ** -(t - self.years[0]) for t in range(y, y + self.length[y]))
+            for y in self.years
+        }
+        self.chance = {s.name: s.probability for s in system.horizon.scenarios}
+        # per zone, block and hour: terms injected; and what policies read, per block
+        self.balance = {
+            (z, b.number, h): [] for b in self.spans for z in system.zones for h in range(len(b.hours))
+        }
+        self.generated: dict[tuple[str, int, bool], list[Any]] = {}
+        self.burned: list[tuple[str, str, int, Any]] = []  # zone, technology, block, ktce
+        self.emitted: list[tuple[str, str, int, Any]] = []
+        self.curtailed: list[tuple[str, str, int, Any]] = []
+        self.flows: dict[tuple[str, str, str, float], dict[int, Any]] = {}  # channel, source, sink, kept
+
+    def var(self, low: float | None = 0.0, high: float | None = None) -> Any:
+        v = self.model.free.add()
+        v.setlb(low)
+        v.setub(high)
+        return v
+
+    def row(self, expression: Any) -> None:
+        self.model.rows.add(expression)
+
+    def weight(self, b: BlockSpan) -> float:
+        return self.expected(b) * self.factor[b.year]
+
+    def expected(self, b: BlockSpan) -> float:
+        return b.count * self.chance[b.scenario]
+
+    def at(self, table: str, key: str, value: str, year: int, column: str) -> float:
+        rows = self.tables[table]
+        rows = rows[rows[key] == value].sort_values("year")
+        return float(np.interp(year, rows["year"], rows[column]))
+
+    def units(self, table: str) -> list[dict[str, Any]]:
+        frame = self.tables[table]
+        return [{"id": row[frame.columns[0]], **row} for row in frame.to_dict("records")]
+
+    def series(self, name: str, unit: str, b: BlockSpan, h: int) -> float:
+        series = self.system.series[name]
+        return float(series.blocks[b.number][series.units.index(unit), h])
+
+    def next_edge(self, b: BlockSpan) -> int:
+        """Number of b in its year's order; edges k and k + 1 are its start and end."""
+        same = [s.number for s in self.spans if (s.year, s.scenario) == (b.year, b.scenario)]
+        return same.index(b.number)
+
+    def edges(self, high: Any = None) -> dict[tuple[int, str, int], Any]:
+        """Planning columns at block edges that close on themselves each year."""
+        found = {}
+        for year in self.years:
+            for scenario in self.chance:
+                n = sum((s.year, s.scenario) == (year, scenario) for s in self.spans)
+                for k in range(n + 1):
+                    found[year, scenario, k] = self.var()
+                    if high is not None:
+                        self.row(found[year, scenario, k] <= high[year])
+                self.row(found[year, scenario, n] == found[year, scenario, 0])
+        return found
+
+    def short(self, b: BlockSpan, price: float) -> Any:
+        """A shortfall of a row of block b, at its price."""
+        v = self.var()
+        self.costs.append(self.weight(b) * price * v)
+        return v
+
+    def equal(self, b: BlockSpan, price: float, left: Any, right: Any) -> None:
+        self.row(left + self.short(b, price) - self.short(b, price) == right)
+
+    def assets(
+        self, family: str, unit: dict[str, Any], energy: bool = False, retirable: bool = False
+    ) -> None:
+        """capacity = existing + builds alive - retirements; annuities from the year built, fixed O&M."""
+        years, rate = self.years, self.system.discount_rate
+        life = int(self.kinds.loc[unit["technology"], "lifetime"])
+        annuity = 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
+        room = unit["potential"] if not math.isnan(unit["potential"]) else 0.0
+        total = max(room, unit["existing"] + unit["committed"])
+        builds, retires = {}, {}
+        for i, y in enumerate(years):
+            until = unit["existing_until"]
+            stands = 0.0 if not math.isnan(until) and y >= until else unit["existing"]
+            due = unit["committed_year"]
+            due_now = not math.isnan(due) and due <= y and (i == 0 or due > years[i - 1])
+            least = unit["committed"] if due_now else 0.0
+            first = years[1] if len(years) > 1 else years[0]
+            if not math.isnan(unit["earliest_year"]):
+                first = max(first, unit["earliest_year"]) if len(years) > 1 else unit["earliest_year"]
+            grows = room > unit["existing"] + unit["committed"] and y >= first
+            builds[y] = self.var(least, None if grows else least)
+            retires[y] = self.var(0.0, stands if retirable else 0.0)
+            capacity = self.cap[family, unit["id"], y] = self.var(0.0, total)
+            alive = sum(builds[v] for v in builds if y < v + life)
+            gone = sum(retires.values()) if stands else 0.0
+            self.row(capacity == stands + alive - gone)
+            if retirable and stands:
+                self.row(sum(retires.values()) <= stands)
+            if not energy:
+                self.build[family, unit["id"], y] = builds[y], least if grows or least else math.nan
+                fixed = self.at("costs", "technology", unit["technology"], y, "fixed_om")
+                self.costs.append(self.factor[y] * fixed * capacity)
+            column = "energy_overnight_cost" if energy else "overnight_cost"
+            own = unit.get("overnight_cost", math.nan) if not energy else math.nan
+            price = (
+                own if not math.isnan(own) else self.at("costs", "technology", unit["technology"], y, column)
+            )
+            if grows or least:
+                paid = sum(self.factor[p] for p in years if y <= p < y + life)
+                self.costs.append(annuity * price * paid * builds[y])
+
+    def build_rates(self) -> None:
+        technology = {(f, u["id"]): u["technology"] for f, t in FAMILIES.items() for u in self.units(t)}
+        for rate in self.tables["build_rates"].itertuples():
+            for i, y in enumerate(self.years):
+                mine = [found for (f, u, v), found in self.build.items()
+                        if v == y and technology[f, u] == rate.technology and not math.isnan(found[1])]  # fmt: skip
+                gap = y - self.years[i - 1] if i else self.length[y]
+                if mine:
+                    limit = max(rate.maximum * gap, sum(least for _, least in mine))
+                    self.row(sum(v for v, _ in mine) <= limit)
+
+    def variable(self, technology: str, year: int) -> float:
+        return self.at("costs", "technology", technology, year, "variable_om")
+
+    def gives(self, unit: dict[str, Any], b: BlockSpan, h: int, power: Any) -> None:
+        """Generation into the unit's zone, by class."""
+        self.balance[unit["zone"], b.number, h].append(power)
+        green = bool(self.kinds.loc[unit["technology"], "non_fossil"])
+        self.generated.setdefault((unit["zone"], b.number, green), []).append(power)
+
+    def zones(self) -> None:
+        for b in self.spans:
+            for z in self.system.zones:
+                for h in range(len(b.hours)):
+                    load = self.series("load", z, b, h)
+                    unserved = self.var(0.0, load)
+                    self.costs.append(self.weight(b) * self.system.value_of_lost_load * unserved)
+                    self.row(sum(self.balance[z, b.number, h]) + unserved == load)

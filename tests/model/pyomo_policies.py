@@ -1,0 +1,160 @@
+"""The policies once more, in plain Pyomo, from the docstrings of gridplan.model.policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridplan.model.policies import co2_cap, co2_price, curtailment, non_fossil_share
+from gridplan.system import BlockSpan
+from tests.model.pyomo_base import FAMILIES
+from tests.model.pyomo_technologies import Technologies
+
+PER_UNIT = {"million yuan/kt": 1.0, "kt": 1.0, "GW": 1.0, "Mt": 1000.0, "%": 0.01,
+            "yuan/t": 1e-3, "yuan/tce": 1e-3, "yuan/kW": 1.0}  # fmt: skip
+
+
+class Policies(Technologies):
+    """Rows of every kind of target."""
+
+    def scope(self, target: Any) -> tuple[set[str], set[str]]:
+        zones, kinds = self.tables["zones"], self.kinds
+        names = set(target.zones)
+        inside = {r.zone for r in zones.itertuples() if "*" in names or names & {r.zone, r.base, r.region}}
+        wanted = set(target.technologies)
+        used = {t for t, r in kinds.iterrows() if not wanted or wanted & {t, r["resource"], "*"}}
+        return inside, used
+
+    def missed(self, target: Any) -> Any:
+        if target.mode == "hard":
+            return 0.0
+        v = self.var()
+        self.costs.append(self.factor[target.year] * target.price * PER_UNIT[target.price_unit] * v)
+        return v
+
+    def of_year(self, target: Any) -> list[BlockSpan]:
+        return [b for b in self.spans if b.year == target.year]
+
+    def inside(self, entries: Any, target: Any, b: BlockSpan) -> Any:
+        zones, kinds = self.scope(target)
+        return sum(v for z, t, n, v in entries if n == b.number and z in zones and t in kinds)
+
+    def clean_capacity(self, target: Any) -> None:
+        zones, kinds = self.scope(target)
+        total = 0.0
+        for family, table in FAMILIES.items():
+            for unit in self.units(table):
+                zone = unit.get("zone", unit.get("from_zone"))
+                if (
+                    zone in zones
+                    and unit["technology"] in kinds
+                    and self.kinds.loc[unit["technology"], "clean"]
+                ):
+                    total += self.cap.get((family, unit["id"], target.year), 0.0)
+        self.row(total + self.missed(target) >= target.value * PER_UNIT[target.unit])
+
+    def budget(self, entries: Any, target: Any, price: float) -> Iterator[tuple[BlockSpan, Any]]:
+        for b in self.of_year(target):
+            allowance = self.var()
+            self.row(self.inside(entries, target, b) <= allowance + self.short(b, price))
+            yield b, allowance
+
+    def co2_cap(self, target: Any) -> None:
+        year = sum(
+            self.expected(b) * a
+            for b, a in self.budget(self.emitted, target, co2_cap.SHORTFALL * self.system.value_of_lost_load)
+        )
+        self.row(year <= target.value * PER_UNIT[target.unit] + self.missed(target))
+
+    def co2_price(self, target: Any) -> None:
+        value = target.value * PER_UNIT[target.unit]
+        for b, emission in self.budget(
+            self.emitted, target, co2_price.SHORTFALL * self.system.value_of_lost_load
+        ):
+            self.costs.append(self.weight(b) * value * emission)
+
+    def curtailment(self, target: Any) -> None:
+        zones, kinds = self.scope(target)
+        year = sum(
+            self.expected(b) * a
+            for b, a in self.budget(
+                self.curtailed, target, curtailment.SHORTFALL * self.system.value_of_lost_load
+            )
+        )
+        offered = 0.0
+        for unit in self.units("sites"):
+            if unit["zone"] in zones and unit["technology"] in kinds:
+                hours = sum(self.expected(b) * self.series("availability", unit["id"], b, h)
+                            for b in self.of_year(target) for h in range(len(b.hours)))  # fmt: skip
+                offered += hours * self.cap["renewable", unit["id"], target.year]
+        self.row(year <= target.value * PER_UNIT[target.unit] * offered + self.missed(target))
+
+    def non_fossil_share(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        table = self.tables["zones"].set_index("zone")["region"]
+        regions = sorted({table[z] for z in zones})
+        figure = {c: [self.at("regional_energy", "region", r, target.year, c) for r in regions]
+                  for c in ("coal_equivalent", "other_non_fossil", "other_fossil")}  # fmt: skip
+        k = 0.1229 if target.accounting == "calorific" else float(np.mean(figure["coal_equivalent"]))
+        tau = target.value * PER_UNIT[target.unit]
+        earned = 0.0
+        for b in self.of_year(target):
+            consumed, fossil_in = self._tags(b, zones)
+            burned = sum(v for z, _, n, v in self.burned if n == b.number and z in zones)
+            credit = self.var(None)
+            worth = (1 - tau) * k * consumed - tau * (burned + k * fossil_in)
+            self.row(
+                worth + self.short(b, non_fossil_share.SHORTFALL * self.system.value_of_lost_load) >= credit
+            )
+            earned += self.expected(b) * credit
+        outside = (1 - tau) * sum(figure["other_non_fossil"]) - tau * sum(figure["other_fossil"])
+        self.row(earned + outside + self.missed(target) >= 0)
+
+    def _tags(self, b: BlockSpan, zones: set[str]) -> tuple[Any, Any]:
+        """Non-fossil energy consumed in the zones, and fossil energy taken in less sent out, of a block."""
+        net = {
+            (z, green): sum(self.generated.get((z, b.number, green), []))
+            for z in self.system.zones
+            for green in (0, 1)
+        }
+        fossil_in = 0.0
+        for (_, source, sink, kept), sent in self.flows.items():
+            green, fossil = self.var(), self.var()
+            self.row(green + fossil == sent[b.number])
+            for colour, amount in ((1, green), (0, fossil)):
+                net[source, colour] -= amount
+                net[sink, colour] += kept * amount
+            fossil_in += fossil * (
+                kept * (sink in zones and source not in zones) - (source in zones and sink not in zones)
+            )
+        for expression in net.values():
+            if not isinstance(expression, int | float):
+                self.row(expression >= 0)
+        return sum(net[z, 1] for z in zones), fossil_in
+
+    def reserve_margin(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        season = self.tables["seasons"].set_index("season").loc[target.season]
+        stamps = pd.date_range("2025-01-01", periods=8760, freq="h")
+        load = sum(self.system.yearly_load[target.year][self.system.zones.index(z)] for z in zones)
+        peak = max(
+            load[i] for i, t in enumerate(stamps) if t.month in season["months"] and t.hour in season["hours"]
+        )
+        credit = {
+            r.technology: r.credit
+            for r in self.tables["capacity_credits"].itertuples()
+            if r.season == target.season
+        }
+        firm = 0.0
+        for family, table in FAMILIES.items():
+            for unit in self.units(table):
+                share = credit.get(unit["technology"], 0.0) * (unit.get("zone") in zones)
+                if family == "channel":
+                    into, out = unit["to_zone"] in zones, unit["from_zone"] in zones
+                    share = unit["firm"] * ((1 - unit["loss"]) * (into and not out) - (out and not into))
+                firm += share * self.cap.get((family, unit["id"], target.year), 0.0)
+        need = (1 + target.value * PER_UNIT[target.unit]) * peak
+        self.row(firm + self.missed(target) >= need)

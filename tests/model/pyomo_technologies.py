@@ -1,0 +1,210 @@
+"""The technologies once more, in plain Pyomo, from the docstrings of gridplan.model.technologies."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from gridplan.model.technologies import demand_response, hydro, storage
+from gridplan.system import BlockSpan
+from tests.model.pyomo_base import Base
+
+
+class Technologies(Base):
+    """Columns and rows of every technology; what they generate, burn and send is kept for the policies."""
+
+    def renewable(self) -> None:
+        for unit in self.units("sites"):
+            self.assets("renewable", unit)
+            for b in self.spans:
+                for h in range(len(b.hours)):
+                    g, offered = self.var(), self.series("availability", unit["id"], b, h)
+                    capacity = self.cap["renewable", unit["id"], b.year]
+                    self.row(g <= offered * capacity)
+                    self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * g)
+                    self.gives(unit, b, h, g)
+                    self.curtailed.append(
+                        (unit["zone"], unit["technology"], b.number, offered * capacity - g)
+                    )
+
+    def thermal(self) -> None:
+        special = self.tables["thermal_technologies"].set_index("technology").to_dict("index")
+        for unit in self.units("generators"):
+            self.assets("thermal", unit, retirable=True)
+            kind = special[unit["technology"]]
+            for b in self.spans:
+                capacity, before = self.cap["thermal", unit["id"], b.year], None
+                fuel = self.at("fuels", "fuel", kind["fuel"], b.year, "price")
+                carbon = self.at("fuels", "fuel", kind["fuel"], b.year, "co2_factor")
+                price = self.variable(unit["technology"], b.year) + kind["heat_rate"] * fuel
+                for h in range(len(b.hours)):
+                    g = self.var()
+                    self.row(g <= kind["availability"] * capacity)
+                    if before is not None:
+                        self.row(g - before <= kind["ramp"] * capacity)
+                        self.row(before - g <= kind["ramp"] * capacity)
+                    before = g
+                    self.costs.append(self.weight(b) * price * g)
+                    self.gives(unit, b, h, g)
+                    burned = kind["heat_rate"] * g
+                    self.burned.append((unit["zone"], unit["technology"], b.number, burned))
+                    self.emitted.append((unit["zone"], unit["technology"], b.number, carbon * burned))
+
+    def hydro(self) -> None:
+        units = {u["id"]: u for u in self.units("hydro_plants")}
+        release: dict[Any, Any] = {}
+        spill: dict[Any, Any] = {}
+        transit = {}
+        for u, unit in units.items():
+            self.assets("hydro", unit)
+            if unit["downstream"] in units and unit["travel_time"] > 0:
+                transit[u] = self.edges()
+            for b in self.spans:
+                per_hm3 = 9.81 * unit["efficiency"] * unit["head"] / 3600
+                for h in range(len(b.hours)):
+                    release[u, b.number, h], spill[u, b.number, h] = self.var(), self.var()
+                    power = per_hm3 * release[u, b.number, h]
+                    self.row(power <= self.cap["hydro", u, b.year])
+                    self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * power)
+                    self.gives(unit, b, h, power)
+        for u, unit in units.items():
+            self._reservoir(u, unit, units, release, spill, transit)
+
+    def _reservoir(
+        self, u: str, unit: dict[str, Any], units: Any, release: Any, spill: Any, transit: Any
+    ) -> None:
+        stores = unit["active_storage"] > 0 and unit["regulation"] != "run_of_river"
+        carried = stores and unit["regulation"] in ("seasonal", "annual", "multi_year")
+        most = dict.fromkeys(self.years, unit["active_storage"])
+        if unit["existing"] + unit["committed"] == 0:
+            share = unit["active_storage"] / unit["potential"]
+            most = {y: share * self.cap["hydro", u, y] for y in self.years}
+        edge = self.edges(most) if carried else {}
+        price = hydro.SHORTFALL * self.system.value_of_lost_load
+        for b in self.spans:
+            hours, k, n = len(b.hours), self.next_edge(b), b.number
+            out = {h: release[u, n, h] + spill[u, n, h] for h in range(hours)}
+            held = stores and unit["ecological_flow"] > 0 and unit["regulation"] != "daily"
+            dry = self.short(b, price * hours) if held else 0.0  # what the worst hour lacks
+            volume = [self.var() if stores else 0.0 for _ in range(hours)]
+            for h in range(hours):
+                if stores:
+                    self.row(volume[h] <= most[b.year])
+                if held:
+                    self.row(out[h] + dry >= unit["ecological_flow"])
+                start = edge[b.year, b.scenario, k] if carried else volume[-1]
+                before = volume[h - 1] if h else start
+                arriving = sum(self._arriving(other, b, h, release, spill, transit) for other in units.values()
+                               if other["downstream"] == u)  # fmt: skip
+                inflow = self.series("inflow", u, b, h)
+                self.row(volume[h] + out[h] == before + inflow + arriving)
+            if carried:
+                self.equal(b, price, volume[-1], edge[b.year, b.scenario, k + 1])
+            if u in transit:
+                n_, f = int(unit["travel_time"]), unit["travel_time"] % 1
+                late = sum(
+                    ((1 - f) * (h + n_ >= hours) + f * (h + n_ + 1 >= hours)) * out[h] for h in range(hours)
+                )
+                self.equal(b, price, late, transit[u][b.year, b.scenario, k + 1])
+
+    def _arriving(
+        self, above: dict[str, Any], b: BlockSpan, h: int, release: Any, spill: Any, transit: Any
+    ) -> Any:
+        """(1 - f) out[h - n] + f out[h - n - 1] of the plant above, and its water on the way at the start."""
+        u, hours = above["id"], len(b.hours)
+        n, f = int(above["travel_time"]), above["travel_time"] % 1
+        found = 0.0
+        for back, share in ((n, 1 - f), (n + 1, f)):
+            if h - back >= 0:
+                found += share * (release[u, b.number, h - back] + spill[u, b.number, h - back])
+        if u in transit:
+            spread = min(math.ceil(above["travel_time"]), hours)
+            if h < spread:
+                found += transit[u][b.year, b.scenario, self.next_edge(b)] / spread
+        return found
+
+    def storage(self) -> None:
+        special = self.tables["storage_technologies"].set_index("technology").to_dict("index")
+        for unit in self.units("storages"):
+            kind, u = special[unit["technology"]], unit["id"]
+            self.assets("storage", unit)
+            most = unit["potential_energy"]
+            most = unit["potential"] * kind["maximum_duration"] if math.isnan(most) else most
+            energy = {**unit, "existing": unit["existing_energy"], "potential": most,
+                      "committed": unit["committed"] * kind["minimum_duration"]}  # fmt: skip
+            self.assets("storage_energy", energy, energy=True)
+            size = {y: self.cap["storage_energy", u, y] for y in self.years}
+            for y in self.years:
+                self.row(size[y] <= kind["maximum_duration"] * self.cap["storage", u, y])
+                self.row(size[y] >= kind["minimum_duration"] * self.cap["storage", u, y])
+            edge = self.edges(size) if kind["horizon"] == "year" else {}
+            for b in self.spans:
+                self._level(unit, kind, size[b.year], edge, b)
+
+    def _level(self, unit: dict[str, Any], kind: dict[str, Any], size: Any, edge: Any, b: BlockSpan) -> None:
+        k, price, power = (
+            self.next_edge(b),
+            storage.SHORTFALL * self.system.value_of_lost_load,
+            self.cap["storage", unit["id"], b.year],
+        )
+        start = end = kind["edge_level"] * size
+        if edge:
+            start, end = edge[b.year, b.scenario, k], edge[b.year, b.scenario, k + 1]
+        before = start
+        for h in range(len(b.hours)):
+            charge, discharge, level = self.var(), self.var(), self.var()
+            self.row(charge <= power)
+            self.row(discharge <= power)
+            self.row(level <= size)
+            kept = (1 - kind["self_discharge"]) * before + kind["charge_efficiency"] * charge
+            self.row(level == kept - discharge / kind["discharge_efficiency"])
+            self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * discharge)
+            self.balance[unit["zone"], b.number, h] += [discharge, -charge]
+            before = level
+        self.equal(b, price, before, end)
+
+    def channel(self) -> None:
+        for unit in self.units("channels"):
+            self.assets("channel", unit)
+            ways = [(unit["from_zone"], unit["to_zone"])]
+            ways += [(unit["to_zone"], unit["from_zone"])] if unit["bidirectional"] else []
+            for source, sink in ways:
+                sent = self.flows[unit["id"], source, sink, 1 - unit["loss"]] = {}
+                for b in self.spans:
+                    sent[b.number] = 0.0
+                    for h in range(len(b.hours)):
+                        flow = self.var()
+                        self.row(flow <= self.cap["channel", unit["id"], b.year])
+                        self.balance[source, b.number, h].append(-flow)
+                        self.balance[sink, b.number, h].append((1 - unit["loss"]) * flow)
+                        sent[b.number] += flow
+
+    def demand_response(self) -> None:
+        for unit in self.units("demand_response"):
+            for y in self.years:
+                most = unit["share"] * self.at("loads", "zone", unit["zone"], y, "peak")
+                enrolled = self.cap["demand_response", unit["id"], y] = self.var(0.0, most)
+                self.costs.append(self.factor[y] * unit["enrolment_cost"] * enrolled)
+                sheds, shifts = unit["shed_share"] * enrolled, (1 - unit["shed_share"]) * enrolled
+                used = 0.0
+                for b in [b for b in self.spans if b.year == y]:
+                    used += self.expected(b) * self._respond(unit, sheds, shifts, b)
+                self.row(used <= unit["shed_hours"] * sheds)
+
+    def _respond(self, unit: dict[str, Any], sheds: Any, shifts: Any, b: BlockSpan) -> Any:
+        total, moved, allowance = 0.0, {}, self.var()
+        for h in range(len(b.hours)):
+            shed, up, down = self.var(), self.var(), self.var()
+            self.row(shed <= sheds)
+            self.row(up <= shifts)
+            self.row(down <= shifts)
+            self.balance[unit["zone"], b.number, h] += [shed, down, -up]
+            self.costs.append(self.weight(b) * (unit["shed_price"] * shed + unit["shift_price"] * down))
+            total += shed
+            moved.setdefault(h // unit["shift_window"], []).append(up - down)
+        for window in moved.values():
+            self.row(sum(window) == 0)
+        self.row(
+            total <= allowance + self.short(b, demand_response.SHORTFALL * self.system.value_of_lost_load)
+        )
+        return allowance

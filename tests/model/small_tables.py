@@ -1,0 +1,191 @@
+"""Tables of the tiny systems of `tests.model.small`, in store units; figures are plain and made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+NAN = float("nan")
+NO_ASSET = {
+    "existing": 0.0,
+    "existing_until": NAN,
+    "committed": 0.0,
+    "committed_year": NAN,
+    "potential": NAN,
+    "earliest_year": NAN,
+}
+
+
+def _frame(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=columns.split())
+
+
+def _units(key: str, *rows: dict[str, Any]) -> pd.DataFrame:
+    """Units that can be built: every row has all asset columns."""
+    named = [{"name_en": row[key], "name_zh": row[key], **NO_ASSET, **row} for row in rows]
+    frame = pd.DataFrame(named)
+    return frame[[key, *[c for c in frame.columns if c != key]]]
+
+
+def all_tables(years: Sequence[int]) -> dict[str, pd.DataFrame]:
+    return _general(years) | _plants() | _networks() | _policy(years)
+
+
+def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
+    kinds = _frame(
+        "technology plugin resource non_fossil clean lifetime order",
+        ("pv", "renewable", "solar", True, True, 25, 4),
+        ("wind", "renewable", "wind", True, True, 20, 3),
+        ("coal", "thermal", "coal", False, False, 30, 1),
+        ("gas", "thermal", "gas", False, False, 25, 2),
+        ("dam", "hydro", "water", True, True, 50, 0),
+        ("battery", "storage", "electricity", False, False, 10, 5),
+        ("pumped", "storage", "electricity", False, False, 40, 6),
+        ("line", "channel", "electricity", False, False, 40, 7),
+        ("response", "demand_response", "electricity", False, False, 10, 8),
+    )
+    costs = _frame(
+        "technology overnight_cost energy_overnight_cost fixed_om variable_om",
+        ("pv", 3.0, NAN, 0.03, 0.001),
+        ("wind", 5.0, NAN, 0.05, 0.002),
+        ("coal", 4.0, NAN, 0.08, 0.01),
+        ("gas", 2.5, NAN, 0.04, 0.02),
+        ("dam", 12.0, NAN, 0.1, 0.005),
+        ("battery", 0.6, 0.9, 0.015, 0.004),
+        ("pumped", 5.5, 0.1, 0.06, 0.003),
+        ("line", 2.5, NAN, 0.02, 0.0),
+        ("response", 0.0, NAN, 0.0, 0.0),
+    )
+    cheaper = costs.assign(overnight_cost=costs["overnight_cost"] * 0.9)
+    zones = _frame(
+        "zone name_en name_zh latitude longitude base region",
+        ("west", "West", "西", 30.0, 95.0, "three_bases", "tibet"),
+        ("east", "East", "东", 30.0, 105.0, "", "sichuan"),
+    )
+    loads = _frame("zone energy peak shape", ("west", 20_000.0, 4.0, "flat"), ("east", 36_000.0, 6.5, "flat"))
+    fuels = _frame("fuel price co2_factor", ("hard_coal", 0.9, 2.7), ("natural_gas", 2.4, 1.6))
+    return {
+        "zones": zones,
+        "technologies": kinds.assign(
+            name_en=kinds["technology"], name_zh=kinds["technology"], colour="#888888"
+        ),
+        "costs": pd.concat([costs.assign(year=2025), cheaper.assign(year=2035)], ignore_index=True),
+        "fuels": pd.concat([fuels.assign(year=2025), fuels.assign(year=2035)], ignore_index=True),
+        "loads": pd.concat([loads.assign(year=year) for year in years], ignore_index=True),
+        "build_rates": _frame("technology maximum", ("pv", 1.0), ("coal", 0.5)),
+    }
+
+
+def _plants() -> dict[str, pd.DataFrame]:
+    sites = _units(
+        "site",
+        {"site": "pv_west", "zone": "west", "technology": "pv", "existing": 0.5, "potential": 8.0},
+        {"site": "wind_east", "zone": "east", "technology": "wind", "existing": 1.0, "potential": 3.0},
+    )
+    generators = _units(
+        "generator",
+        {"generator": "coal_west", "zone": "west", "technology": "coal", "existing": 2.0, "potential": 5.0},
+        {"generator": "gas_east", "zone": "east", "technology": "gas", "existing": 3.0, "potential": 6.0},
+    )
+    storages = _units(
+        "storage",
+        {"storage": "battery_east", "zone": "east", "technology": "battery", "existing": 0.2, "potential": 2.0,
+         "existing_energy": 0.4, "potential_energy": NAN},
+        {"storage": "pumped_west", "zone": "west", "technology": "pumped", "existing": 0.5, "potential": 1.0,
+         "existing_energy": 5.0, "potential_energy": 20.0},
+    )  # fmt: skip
+    dam = {"zone": "west", "technology": "dam", "river": "river", "efficiency": 0.9, "inflow_shape": "snow",
+           "mean_flow": 0.5, "overnight_cost": NAN, "latitude": NAN, "longitude": NAN}  # fmt: skip
+    plants = _units(
+        "plant",
+        {**dam, "plant": "upper", "order": 1, "downstream": "middle", "travel_time": 1.5, "head": 200.0,
+         "existing": 0.0, "potential": 0.8, "active_storage": 4.0, "regulation": "annual",
+         "ecological_flow": 0.1, "overnight_cost": 15.0},
+        {**dam, "plant": "middle", "order": 2, "downstream": "lower", "travel_time": 0.0, "head": 100.0,
+         "existing": 0.3, "potential": NAN, "active_storage": 1.0, "regulation": "daily",
+         "ecological_flow": 0.05},
+        {**dam, "plant": "lower", "order": 3, "downstream": "", "travel_time": 0.0, "head": 50.0,
+         "existing": 0.1, "potential": 0.3, "active_storage": 0.0, "regulation": "run_of_river",
+         "ecological_flow": 0.0},
+    )  # fmt: skip
+    site = {"latitude": 30.0, "longitude": 95.0, "altitude": 3000.0, "climate": "high", "tilt": NAN,
+            "azimuth": 180.0, "losses": NAN, "hub_height": 100.0, "turbine": ""}  # fmt: skip
+    return {
+        "sites": sites.assign(**site),
+        "generators": generators,
+        "storages": storages,
+        "hydro_plants": plants,
+        "thermal_technologies": _frame(
+            "technology fuel heat_rate ramp availability",
+            ("coal", "hard_coal", 0.3, 0.25, 0.9),
+            ("gas", "natural_gas", 0.2, 1.0, 0.95),
+        ),
+        "storage_technologies": _frame(
+            "technology charge_efficiency discharge_efficiency self_discharge minimum_duration maximum_duration"
+            " edge_level horizon",
+            ("battery", 0.95, 0.9, 0.0, 1.0, 4.0, 0.5, "block"),
+            ("pumped", 0.9, 0.85, 0.001, 4.0, 20.0, 0.5, "year"),
+        ),
+    }
+
+
+def _networks() -> dict[str, pd.DataFrame]:
+    line = {
+        "from_zone": "west",
+        "to_zone": "east",
+        "technology": "line",
+        "overnight_cost": NAN,
+        "length": 500.0,
+    }
+    channels = _units(
+        "channel",
+        {**line, "channel": "ac", "existing": 1.0, "potential": 4.0, "loss": 0.02, "bidirectional": True,
+         "firm": 0.5},
+        {**line, "channel": "dc", "existing": 0.0, "potential": 3.0, "loss": 0.05, "bidirectional": False,
+         "firm": 0.8, "overnight_cost": 3.5},
+    )  # fmt: skip
+    response = _frame(
+        "response zone technology share shed_share shed_price shed_hours shift_window shift_price enrolment_cost",
+        ("flexible_east", "east", "response", 0.1, 0.4, 2.0, 2.0, 2, 0.3, 0.05),
+    )
+    named = response.assign(name_en=response["response"], name_zh=response["response"])
+    return {"channels": channels, "demand_response": named}
+
+
+TARGET = {"target": "", "kind": "", "zones": ("*",), "technologies": (), "season": "", "year": 2030,
+          "value": 0.0, "unit": "", "mode": "hard", "price": NAN, "price_unit": "", "accounting": "",
+          "document": "made up", "clause": ""}  # fmt: skip
+
+
+def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
+    year = max(years)
+    targets = [
+        {"target": "clean", "kind": "clean_capacity", "zones": ("three_bases",), "value": 2.0, "unit": "GW"},
+        {"target": "cap", "kind": "co2_cap", "value": 0.012, "unit": "Mt", "mode": "soft", "price": 400.0,
+         "price_unit": "yuan/t"},
+        {"target": "carbon", "kind": "co2_price", "value": 100.0, "unit": "yuan/t"},
+        {"target": "spilt", "kind": "curtailment", "technologies": ("solar", "wind"), "value": 10.0, "unit": "%"},
+        {"target": "share", "kind": "non_fossil_share", "zones": ("sichuan",), "value": 30.0, "unit": "%",
+         "mode": "soft", "price": 600.0, "price_unit": "yuan/tce", "accounting": "coal_equivalent"},
+        {"target": "margin", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 12.0,
+         "unit": "%", "mode": "soft", "price": 0.09, "price_unit": "yuan/kW"},
+    ]  # fmt: skip
+    energy = _frame(
+        "region other_fossil other_non_fossil coal_equivalent other_co2 gdp",
+        ("tibet", 1.0, 0.5, 0.3, 3.0, NAN),
+        ("sichuan", 2.0, 1.0, 0.3, 6.0, NAN),
+    )
+    credits = [("pv", 0.05), ("wind", 0.1), ("coal", 0.9), ("gas", 0.95), ("dam", 0.6), ("battery", 0.4),
+               ("pumped", 0.9), ("response", 0.8)]  # fmt: skip
+    return {
+        "targets": pd.DataFrame([{**TARGET, **row, "year": year} for row in targets]),
+        "seasons": _frame(
+            "season name_en name_zh months hours", ("summer", "Summer", "夏", (7, 8), (19, 20, 21))
+        ),
+        "capacity_credits": _frame("technology season credit", *[(t, "summer", c) for t, c in credits]),
+        "regional_energy": pd.concat(
+            [energy.assign(year=y) for y in sorted({2025, year})], ignore_index=True
+        ),
+    }

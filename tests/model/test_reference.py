@@ -1,0 +1,111 @@
+"""The assembled problem against an independent Pyomo model: the same least cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gridplan.model.assemble import assemble
+from gridplan.solve import SolveOptions, solve
+from gridplan.system import Scenario, System
+from tests.model.pyomo_reference import objective
+from tests.model.small import POLICIES, TECHNOLOGIES, Shape, small, with_rows
+
+SCENARIOS = (Scenario("normal", "normal", 0.7), Scenario("dry", "dry", 0.3))
+WHOLE = Shape(years=(2025, 2030), blocks=2, hours=5, scenarios=SCENARIOS)
+FACTORS = {
+    "costs": ("overnight_cost", "energy_overnight_cost", "fixed_om", "variable_om"),
+    "fuels": ("price", "co2_factor"),
+    "sites": ("existing", "potential"),
+    "generators": ("existing", "potential"),
+    "channels": ("existing", "potential", "loss", "firm"),
+    "storages": ("potential",),
+    "hydro_plants": ("head", "active_storage", "ecological_flow", "travel_time"),
+    "demand_response": ("share", "shed_share", "shed_price", "shed_hours", "shift_price", "enrolment_cost"),
+    "thermal_technologies": ("heat_rate", "ramp"),
+    "build_rates": ("maximum",),
+    "targets": ("value", "price"),
+    "regional_energy": ("other_fossil", "other_non_fossil", "coal_equivalent"),
+}
+
+
+TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 70.0, "margin": 12.0}
+
+
+def tight(system: System) -> System:
+    """The same targets, tight enough to bind."""
+    targets = system.tables["targets"].copy()
+    targets["value"] = [TIGHT[target] for target in targets["target"]]
+    return replace(system, tables={**system.tables, "targets": targets})
+
+
+def ours(system: System) -> float:
+    problem, _, _ = assemble(system)
+    solution = solve(problem, SolveOptions(method="stacked", algorithm="simplex"))
+    assert solution.certificate.passed
+    return solution.objective
+
+
+def varied(seed: int) -> System:
+    """A system with everything, its figures drawn around those of `small`."""
+    rng = np.random.default_rng(seed)
+    shape = Shape(
+        years=((2025, 2030), (2030,), (2025, 2032, 2035))[seed % 3],
+        blocks=2 + seed % 2,
+        hours=int(rng.integers(3, 6)),
+        scenarios=SCENARIOS if seed % 4 else SCENARIOS[:1],
+    )
+    if len(shape.scenarios) == 1:
+        shape = replace(shape, scenarios=(Scenario("normal", "normal", 1.0),))
+    system = tight(small(TECHNOLOGIES, POLICIES, shape, seed=seed, discount_rate=float(rng.uniform(0, 0.1))))
+    tables = dict(system.tables)
+    for name, columns in FACTORS.items():
+        frame = tables[name].copy()
+        for column in columns:
+            frame[column] = frame[column] * rng.uniform(0.6, 1.4, len(frame))
+        tables[name] = frame
+    plants = tables["hydro_plants"]
+    plants["travel_time"] = rng.choice([0.0, 0.5, 1.0, 1.7, 2.0, 6.4], len(plants))
+    generators = tables["generators"]
+    generators["committed"], generators["committed_year"] = [0.3, 0.0], [2029.0, np.nan]
+    generators["potential"] += 1.0
+    generators["existing_until"] = [2032.0, np.nan]
+    targets = tables["targets"]
+    clean = targets["target"] == "clean"
+    targets.loc[clean, ["mode", "price", "price_unit"]] = ["soft", rng.uniform(0.1, 1.0), "yuan/kW"]
+    targets["accounting"] = rng.choice(["coal_equivalent", "calorific"], len(targets))
+    return replace(system, tables=tables)
+
+
+def test_whole_system_costs_what_the_reference_says() -> None:
+    system = tight(small(TECHNOLOGIES, POLICIES, WHOLE))
+    assert ours(system) == pytest.approx(objective(system), rel=1e-7)
+
+
+@pytest.mark.parametrize("name", TECHNOLOGIES)
+def test_each_technology_alone(name: str) -> None:
+    system = small([name], shape=WHOLE)
+    assert ours(system) == pytest.approx(objective(system), rel=1e-7)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_each_policy_alone(name: str) -> None:
+    system = tight(small(TECHNOLOGIES, [name], WHOLE))
+    if name == "clean_capacity":
+        system = with_rows(system, "targets", "clean", value=6.5)
+    if name == "curtailment":  # sun so cheap that some of it is thrown away
+        system = with_rows(system, "costs", "pv", overnight_cost=0.05, fixed_om=0.0)
+        system = with_rows(system, "build_rates", "pv", maximum=9.0)
+        system = with_rows(system, "sites", "pv_west", potential=40.0)
+    free = replace(system, tables={**system.tables, "targets": system.tables["targets"].iloc[:0]})
+    cost = ours(system)
+    assert cost == pytest.approx(objective(system), rel=1e-7)
+    assert cost > ours(free) * (1 + 1e-7), "the policy binds, or this test proves nothing"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_systems(seed: int) -> None:
+    system = varied(seed)
+    assert ours(system) == pytest.approx(objective(system), rel=1e-7)

@@ -1,0 +1,156 @@
+"""Workers: processes, a kill -9 in mid-run, Ctrl-C, the time limit, blocks built on demand."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gridplan.errors import SolverError, UsageError
+from gridplan.lp.arrays import BlockArrays, Problem
+from gridplan.solve import Decomposition, SolveOptions, solve
+from tests.solve.cases import hand, random_system
+
+TIGHT = SolveOptions(method="benders", gap=1e-9, workers=2)
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return solve(random_system(7), SolveOptions(method="stacked", algorithm="simplex"))
+
+
+def test_processes_agree_with_the_stacked_solve(reference):
+    solution = solve(random_system(7), TIGHT)
+    assert solution.objective == pytest.approx(reference.objective, rel=1e-8)
+    assert solution.rounds == len(solution.log)
+    assert solution.memory > 0.0
+    assert {"blocks", "master", "certify", "total"} <= set(solution.seconds)
+
+
+def test_a_killed_worker_changes_nothing_but_the_time(reference):
+    killed = []
+
+    def kill_once(line):
+        if line.round == 3 and not killed:
+            victim = multiprocessing.active_children()[0]
+            os.kill(victim.pid, signal.SIGKILL)
+            killed.append(victim.pid)
+
+    solution = solve(random_system(7), replace(TIGHT, progress=kill_once))
+    assert killed
+    assert solution.certificate.passed
+    assert solution.objective == pytest.approx(reference.objective, rel=1e-8)
+    assert solution.plan.columns[:7] == pytest.approx(reference.plan.columns[:7], abs=1e-5)
+
+
+def test_a_worker_that_always_dies_ends_the_run():
+    def kill(line):
+        for child in multiprocessing.active_children():
+            os.kill(child.pid, signal.SIGKILL)
+
+    with pytest.raises(SolverError, match="died"):
+        solve(random_system(7), replace(TIGHT, gap=0.0, progress=kill))
+
+
+def test_plan_prices_agree_with_the_stacked_ones():
+    """A budget that binds has one price, whichever way it is solved."""
+    problem = hand()
+    plan = replace(problem.plan, row_upper=np.array([1.8]))
+    stacked = solve(Problem(plan, problem.blocks), SolveOptions(method="stacked"))
+    split = solve(Problem(plan, problem.blocks), TIGHT)
+    assert stacked.plan.row_dual[0] < -1.0
+    assert split.plan.row_dual == pytest.approx(stacked.plan.row_dual, rel=1e-6)
+    assert split.plan.reduced_cost == pytest.approx(stacked.plan.reduced_cost, abs=1e-6)
+    for one, other in zip(split.blocks, stacked.blocks, strict=True):
+        assert one.row_dual.sum() == pytest.approx(other.row_dual.sum(), rel=1e-6)
+
+
+class OnDemand(Sequence[BlockArrays]):
+    """Blocks that are built when asked for; counts how many the main process builds."""
+
+    def __init__(self, seed: int):
+        self.seed, self.asked = seed, 0
+        self.count = len(random_system(seed).blocks)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, number):
+        self.asked += 1
+        return random_system(self.seed).blocks[number]
+
+
+def test_the_main_process_never_builds_a_block(reference):
+    problem = Problem(random_system(7).plan, OnDemand(7))
+    solution = solve(problem, TIGHT)
+    assert problem.blocks.asked == 0
+    assert solution.objective == pytest.approx(reference.objective, rel=1e-8)
+
+
+def test_hours_are_read_block_by_block(reference):
+    solution = solve(random_system(7), TIGHT)
+    assert not isinstance(solution.blocks, list)
+    cost = sum(
+        b.weight * float(b.shape.cost @ solution.blocks[i].columns)
+        for i, b in enumerate(random_system(7).blocks)
+    )
+    plan = random_system(7).plan
+    assert plan.offset + plan.cost @ solution.plan.columns + cost == pytest.approx(solution.objective)
+
+
+def test_the_time_limit_leaves_a_certified_plan():
+    slow = replace(TIGHT, gap=0.0, time_limit=1.0, decomposition=Decomposition(rounds=100_000))
+    solution = solve(random_system(7), slow)
+    assert solution.status == "limit"
+    assert solution.certificate.passed
+    assert solution.lower_bound <= solution.objective
+
+
+def test_whole_numbers_are_refused():
+    problem = hand()
+    with pytest.raises(UsageError, match="stacked"):
+        solve(Problem(replace(problem.plan, integer=np.array([True, False])), problem.blocks), TIGHT)
+
+
+SCRIPT = """
+import sys
+import numpy as np
+from gridplan.errors import EXIT_INTERRUPTED
+from gridplan.solve import Decomposition, SolveOptions, solve
+from scripts.bench.synthetic import synthetic
+
+def show(line):
+    print(line.phase, line.round, flush=True)
+
+options = SolveOptions(method="benders", gap=0.0, progress=show, decomposition=Decomposition(rounds=10**6))
+solution = solve(synthetic(1, 8 * 168), options)
+np.savez(sys.argv[1], plan=solution.plan.columns, bounds=[solution.lower_bound, solution.objective],
+         passed=solution.certificate.passed)
+sys.exit(EXIT_INTERRUPTED if solution.status == "interrupted" else 0)
+"""
+
+
+@pytest.mark.parametrize("phase", ["warm-up", "blocks"])
+def test_ctrl_c_saves_the_best_proved_plan(tmp_path, phase):
+    saved = tmp_path / "plan.npz"
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(saved)], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.getcwd()}, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(phase):
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
+            break
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    result = np.load(saved)
+    assert result["passed"]
+    assert result["bounds"][0] <= result["bounds"][1]
