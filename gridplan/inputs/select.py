@@ -26,12 +26,16 @@ def unknown_zones(context: Context) -> Iterator[Problem]:
     """Zones of the study that the table does not have."""
     known = [zone for zone in context.frame("zones")["zone"] if zone]
     if context.usable("zones", "zone") and known:
-        for place, zone in enumerate(context.study.zones or ()):
-            if zone not in known:
-                guess = nearest(zone, known)
-                fix = N_("did you mean {name}?", name=guess) if guess else N_("remove it")
-                rule = N_("there is no such row in the table {table}", table="zones")
-                yield context.said(("zones", place), rule, fix, zone)
+        for key, names in (
+            ("zones", context.study.zones or ()),
+            ("merge_rivers", context.study.merge_rivers),
+        ):
+            for place, zone in enumerate(names):
+                if zone not in known:
+                    guess = nearest(zone, known)
+                    fix = N_("did you mean {name}?", name=guess) if guess else N_("remove it")
+                    rule = N_("there is no such row in the table {table}", table="zones")
+                    yield context.said((key, place), rule, fix, zone)
 
 
 def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Problem]]:

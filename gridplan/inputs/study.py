@@ -196,6 +196,10 @@ class Study(Part):
     title: Annotated[Title, Meaning(N_("title in reports"))]
     inputs: Annotated[Text, Meaning(N_("folder of the tables, relative to the study file"))]
     zones: Annotated[Names | None, Field(min_length=1), Meaning(N_("zones to keep; left out: all"))] = None
+    merge_rivers: Annotated[
+        Names,
+        Meaning(N_("zones outside the focus, whose hydro plants are merged by river into equivalent plants")),
+    ] = ()
     years: Annotated[
         tuple[Year, ...],
         Field(min_length=1),

@@ -194,8 +194,8 @@ class Block:
         """Rows of every unit and step: lower <= sum of terms <= upper, or sum of terms = equals.
 
         `step_of_hour` (hours,) gathers hours into steps (default: each hour its own). A `shortfall`
-        price [million yuan per unit of the row] adds one column a unit that lets a plan break its rows at that
-        price: give it to rows that some plan makes infeasible, and to no others.
+        price [million yuan per unit of the row] adds one column a unit that lets a plan break its rows at
+        that price: give it to rows that some plan makes infeasible, and to no others.
         """
         units = tuple(map(str, units))
         step = np.arange(self.hours) if step_of_hour is None else np.asarray(step_of_hour, dtype=int)
@@ -269,9 +269,7 @@ class Block:
         terms: list[Term] = []
         for sign, side, bound in ((1.0, "missing", low), (-1.0, "excess", high)):
             if np.isfinite(bound).any():
-                short = self.cols(
-                    f"{name}_{side}", units, unit=unit, cost=price, steps=1, shortfall=True
-                )
+                short = self.cols(f"{name}_{side}", units, unit=unit, cost=price, steps=1, shortfall=True)
                 terms.append((sign, short))
         return terms
 

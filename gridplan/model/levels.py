@@ -86,8 +86,8 @@ def _represent(
     def leaves(_: Any, u: str, b: int) -> Any:
         return leave[u, b] <= swing[u, b]
 
-    for name, rule in (("entry", enters), ("exit", leaves)):
-        setattr(m, f"{family}_{name}_limit", pyo.Constraint(blocks, rule=rule))
+    setattr(m, f"{family}_entry_limit", pyo.Constraint(blocks, rule=enters))
+    setattr(m, f"{family}_exit_limit", pyo.Constraint(blocks, rule=leaves))
     for name, rule in (("moves", moves), ("floor", floor), ("ceiling", ceiling)):
         setattr(m, f"{family}_week_{name}", pyo.Constraint(weeks, rule=rule))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 
 import numpy as np
@@ -13,6 +13,7 @@ from gridplan.errors import InputError, Problem
 from gridplan.inputs import Inputs
 from gridplan.inputs.study import Time
 from gridplan.profiles import periods
+from gridplan.profiles.composite import merge_rivers
 from gridplan.profiles.files import read_weather
 from gridplan.profiles.load import hourly_load
 from gridplan.profiles.solar import pv_capacity_factor
@@ -30,12 +31,15 @@ HOURS = [f"h{i}" for i in range(24)]
 
 def build_system(inputs: Inputs) -> System:
     """All series of the study on its blocks; deterministic for one study and seed."""
-    study, tables = inputs.study, inputs.tables
+    inputs = replace(inputs, tables=within_horizon(inputs))
+    study = inputs.study
     scenarios = tuple(Scenario(s.name, s.hydrology, s.probability) for s in study.scenarios)
-    zones = tuple(tables["zones"]["zone"])
+    zones = tuple(inputs.tables["zones"]["zone"])
     availability = _availability(inputs)
-    load = {year: _load(tables, zones, year) for year in study.years}
-    inflow = {s.hydrology: _inflow(tables, s.hydrology) for s in scenarios}
+    load = {year: _load(inputs.tables, zones, year) for year in study.years}
+    rivers = {s.hydrology: _rivers(inputs, s.hydrology) for s in scenarios}
+    inflow = {hydrology: _inflow(*river, hydrology) for hydrology, river in rivers.items()}
+    tables = {**inputs.tables, "hydro_plants": next(iter(rivers.values()))[0]}
     last = load[study.years[-1]]
     weeks = {s.name: choose_blocks(study.time, last, availability, inflow[s.hydrology]) for s in scenarios}
     horizon = _horizon(inputs, scenarios, weeks)
@@ -60,6 +64,45 @@ def build_system(inputs: Inputs) -> System:
         zones=zones,
         yearly_load=load,
     )
+
+
+FAINT = (
+    1e-3  # of capacity; fainter light or wind is none: it carries no energy and spoils the scaling of the LP
+)
+ASSETS = ("hydro_plants", "sites", "generators", "storages", "channels")
+
+
+def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
+    """The tables without units that cannot stand in any year of the study; rivers are joined past them."""
+    tables, last = dict(inputs.tables), inputs.study.years[-1]
+    for name in ASSETS:
+        frame = tables[name]
+        due = (frame["committed"] > 0) & ~(frame["committed_year"] > last)
+        open_choice = (frame["potential"] > frame["existing"] + frame["committed"]) & ~(
+            frame["earliest_year"] > last
+        )
+        stands = (frame["existing"] > 0) | due | open_choice
+        tables[name] = (
+            _joined(frame, stands) if name == "hydro_plants" else frame[stands].reset_index(drop=True)
+        )
+    return tables
+
+
+def _joined(plants: pd.DataFrame, stands: pd.Series) -> pd.DataFrame:
+    """Plants that stand; water runs on past the others, travel times added."""
+    following = dict(
+        zip(plants["plant"], zip(plants["downstream"], plants["travel_time"], strict=True), strict=True)
+    )
+    gone = set(plants.loc[~stands, "plant"])
+    below, hours = [], []
+    for name in plants.loc[stands, "plant"]:
+        place, time = following[name]
+        while place in gone:
+            place, more = following[place]
+            time += more
+        below.append(place)
+        hours.append(time)
+    return plants[stands].assign(downstream=below, travel_time=hours).reset_index(drop=True)
 
 
 def choose_blocks(
@@ -122,6 +165,7 @@ def _availability(inputs: Inputs) -> np.ndarray:
         if len(here):
             chosen = sites.iloc[here]
             result[here] = model(_weather(inputs, chosen), chosen)
+    result[result < FAINT] = 0.0
     return result
 
 
@@ -165,16 +209,19 @@ def _load(tables: Mapping[str, pd.DataFrame], zones: tuple[str, ...], year: int)
     return np.array(rows).reshape(len(zones), 8760)
 
 
-def _inflow(tables: Mapping[str, pd.DataFrame], hydrology: str) -> np.ndarray:
+def _rivers(inputs: Inputs, hydrology: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """Hydro plants of the study and their natural monthly flow [hm3/h], merged where the study says so."""
+    plants, shapes = inputs.tables["hydro_plants"], inputs.tables["inflow_shapes"]
+    shapes = shapes[shapes["hydrology"] == hydrology].set_index("shape")[MONTHS]
+    share = shapes.reindex(plants["inflow_shape"]).to_numpy(float).reshape(len(plants), len(MONTHS))
+    natural = plants["mean_flow"].to_numpy(float)[:, None] * share
+    return merge_rivers(plants, natural, inputs.study.merge_rivers)
+
+
+def _inflow(plants: pd.DataFrame, natural: np.ndarray, hydrology: str) -> np.ndarray:
     """Local inflow of every plant and hour [hm3/h]: natural flow at the dam less that of the dams above."""
-    plants = tables["hydro_plants"]
     if plants.empty:
         return np.zeros((0, 8760))
-    shapes = tables["inflow_shapes"]
-    shapes = shapes[shapes["hydrology"] == hydrology].set_index("shape")[MONTHS]
-    natural = plants["mean_flow"].to_numpy(float)[:, None] * shapes.loc[plants["inflow_shape"]].to_numpy(
-        float
-    )
     local = natural.copy()
     position = {name: i for i, name in enumerate(plants["plant"])}
     for i, below in enumerate(plants["downstream"]):

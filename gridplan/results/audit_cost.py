@@ -36,7 +36,7 @@ def cost_checks(record: Record, measures: Sequence[Measure]) -> Iterator[Check]:
     told = table.groupby(["year", "id", "category"])[["annual", "discounted"]].sum()
     objective = float(record.results.run.get("objective", np.nan))
     short = told.index.get_level_values("category") == SHORTFALL
-    yield _shortfall(told[short])
+    yield _shortfall(told[short], objective)
     yield _lines_agree(record, found, told[~short], objective)
     yield _total(record, found, told, objective)
 
@@ -47,11 +47,11 @@ def _slack(record: Record, objective: float) -> float:
     return abs(objective) * max(0.0, float(gap)) if gap is not None and np.isfinite(gap) else 0.0
 
 
-def _shortfall(told: pd.DataFrame) -> Check:
-    """What a solver paid to break a row: nothing, in a plan that can be carried out."""
+def _shortfall(told: pd.DataFrame, objective: float) -> Check:
+    """What a solver paid to break rows: nothing next to the total cost, in a plan that can be carried out."""
     gauge = Gauge(N_("no row of the hours is broken at a price"), "million yuan")
     names = [" ".join(map(str, key)) for key in told.index]
-    gauge.note(told["discounted"].abs().to_numpy(float), 0.0, lambda i: names[i])
+    gauge.note(told["discounted"].abs().to_numpy(float), objective, lambda i: names[i])
     return gauge.close()
 
 

@@ -41,12 +41,11 @@ class Asset:
             earliest = max(earliest, int(unit.earliest_year)) if len(years) > 1 else int(unit.earliest_year)
         grows = pd.notna(self.potential) and self.potential > self.existing + self.committed
         self.open = (self.years >= earliest) & bool(grows)
-        keys = pd.MultiIndex.from_product([[quantity], [self.id], years])
-        capacity = record.results["capacity"].set_index(["quantity", "id", "year"]).reindex(keys)
-        build = record.results["build"].set_index(["quantity", "id", "year"]).reindex(keys)
-        self.told = {name: capacity[name].to_numpy(float)
-                     for name in ("existing", "committed", "new", "retired", "total")}  # fmt: skip
-        self.built, self.gone = (build[name].to_numpy(float) for name in ("built", "retired"))
+        parts = ("existing", "committed", "new", "retired", "total")
+        self.told = {name: record.told("capacity", name, quantity, self.id) for name in parts}
+        self.built, self.gone = (
+            record.told("build", name, quantity, self.id) for name in ("built", "retired")
+        )
 
     def _due(self, unit: Any) -> np.ndarray:
         """What is under construction, in the study year by which it stands."""

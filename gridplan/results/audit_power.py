@@ -9,6 +9,7 @@ import pandas as pd
 
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import QUANTITIES, Key, Record
+from gridplan.system import Calendar
 from gridplan.words import N_
 
 Label = Callable[..., str]
@@ -181,7 +182,7 @@ def _storage_balance(record: Record) -> Check:
                 first = (level - gained)[:, hours.start] / np.maximum(1.0 - keep[:, 0], 1e-12)
                 before[seasonal, hours.start] = first[seasonal]
         if not calendar.complete and seasonal.any():
-            _year_of_store(gauge, record, calendar.blocks, before, seasonal)
+            _year_of_store(gauge, record, calendar, before, seasonal)
     after = (1.0 - keep) * before + gained
     gauge.equal(level, after, label)
     ends = record.hours.start[1:] - 1
@@ -192,7 +193,7 @@ def _storage_balance(record: Record) -> Check:
 
 
 def _year_of_store(
-    gauge: Gauge, record: Record, blocks: tuple[int, ...], before: np.ndarray, seasonal: np.ndarray
+    gauge: Gauge, record: Record, calendar: Calendar, before: np.ndarray, seasonal: np.ndarray
 ) -> None:
     """A seasonal store over the real order of the year: it closes, and some first level keeps every week
     of the year between empty and full."""
@@ -200,15 +201,16 @@ def _year_of_store(
     names = list(record.units["storage"].index)
     for i in np.flatnonzero(seasonal):
         now, lowest, highest, turnover = 0.0, 0.0, 0.0, 0.0
-        for b in blocks:
+        for b, length in zip(calendar.blocks, calendar.lengths, strict=True):
             hours = record.hours.of(b)
             path = np.concatenate([[0.0], level[i, hours] - before[i, hours.start]])
             lowest, highest = min(lowest, now + path.min()), max(highest, now + path.max())
-            now += path[-1]
+            now += length * path[-1]
+            lowest, highest = min(lowest, now), max(highest, now)
             turnover += float(np.abs(path).max())
-        where = hour_label(record, names)(i, record.hours.of(blocks[0]).start)
+        where = hour_label(record, names)(i, record.hours.of(calendar.blocks[0]).start)
         gauge.note([abs(now)], turnover, lambda _, where=where: where)
-        most = energy[i, record.hours.of(blocks[0]).start]
+        most = energy[i, record.hours.of(calendar.blocks[0]).start]
         gauge.note([highest - lowest - most], most + turnover, lambda _, where=where: where)
 
 

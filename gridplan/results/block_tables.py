@@ -96,8 +96,8 @@ def flows(
 UNIT_QUANTITIES = ("generation", "charge", "discharge", "shed", "shift_up", "shift_down")
 
 
-def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame:
-    """Hourly power of every unit, and the level of every store [GW, GWh]."""
+def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
+    """Hourly power of every unit, and the level of every store [GW, GWh]; None where there is no unit."""
     parts = [
         long_form(solved, values, id=ids, zone=zones, technology=kinds, quantity=np.full(len(ids), quantity))
         for quantity, ids, zones, kinds, values in flows(solved, system)
@@ -111,7 +111,7 @@ def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame:
             kinds = units["technology"].to_numpy(str)
             labels = {"id": names, "zone": units["zone"].to_numpy(str), "technology": kinds}
             parts.append(long_form(solved, level.to_numpy(), **labels, quantity=np.full(len(names), "level")))
-    return _join(parts)
+    return _join(parts) if parts else None
 
 
 def dispatch_table(solved: SolvedBlock, system: System) -> pd.DataFrame:

@@ -93,9 +93,9 @@ def collect(
 
 def _append_hourly(solved: SolvedBlock, system: System, append: Append) -> None:
     append("dispatch", block_tables.dispatch_table(solved, system))
-    append("units", block_tables.unit_table(solved, system))
     append("prices", block_tables.price_table(solved, system))
     for name, frame in (
+        ("units", block_tables.unit_table(solved, system)),
         ("reservoirs", block_tables.reservoir_table(solved, system)),
         ("channels", block_tables.channel_table(solved, system)),
     ):
@@ -251,7 +251,7 @@ def _technology_costs(system: System, tables: dict[str, pd.DataFrame]) -> pd.Dat
     annual = tables["costs"].groupby(["year", "technology"])["annual"].sum()
     energy = tables["energy"]
     energy = energy[energy["quantity"].isin(["generation", "discharge"])]
-    chance = energy["scenario"].map(system.horizon.probability)
+    chance = energy["scenario"].map(system.horizon.probability).astype(float)
     output = (energy["value"] * chance).groupby([energy["year"], energy["technology"]]).sum()
     power = tables["capacity"][tables["capacity"]["quantity"] == "power"]
     size = power.groupby(["year", "technology"])["total"].sum()

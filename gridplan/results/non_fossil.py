@@ -146,7 +146,7 @@ def _contracts(trade: Trade, chosen: list[Aim], regions: list[Region]) -> tuple[
         missed = _solve(np.concatenate([np.zeros(2 * size), price]), rows, limit, bounds)[-n:]
         bounds[-n:] = [(0.0, value * (1.0 + 1e-9) + 1e-9) for value in missed]
     found = _solve(np.concatenate([-credit.sum(axis=0), np.zeros(n)]), rows, limit, bounds)
-    nonfossil, fossil = found[: 2 * size].reshape(2, ways, blocks)
+    nonfossil, fossil = np.maximum(found[: 2 * size], 0.0).reshape(2, ways, blocks)
     return nonfossil, fossil
 
 

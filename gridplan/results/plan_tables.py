@@ -87,6 +87,7 @@ def _capacity(plan: SolvedPlan, system: System, assets: Assets, unit: Any, year:
                 least = float(plan.compiled.arrays.lower[position]) if position is not None else 0.0
                 committed += least
                 built += new - least
+    gone = gone if standing else 0.0  # what has left by age is not retired early
     return {
         "existing": standing,
         "committed": committed,

@@ -194,15 +194,29 @@ class Record:
         return np.concatenate(blocks, axis=1) if len(units) else np.zeros((0, self.hours.total))
 
     @cached_property
-    def _totals(self) -> pd.Series:
-        frame = self.results["capacity"]
-        return frame.set_index(["quantity", "id", "year"])["total"]
+    def _told(self) -> dict[Key, np.ndarray]:
+        """(table, column, quantity, id) -> values by study year, of the tables capacity and build."""
+        years = {year: y for y, year in enumerate(self.system.horizon.years)}
+        found: dict[Key, np.ndarray] = {}
+        for table in ("capacity", "build"):
+            frame = self.results[table]
+            numbers = [name for name in frame.columns if frame[name].dtype == float]
+            for row in frame[frame["year"].isin(years)].to_dict("records"):
+                for name in numbers:
+                    key = (table, name, row["quantity"], row["id"])
+                    found.setdefault(key, np.full(len(years), np.nan))[years[row["year"]]] = row[name]
+        return found
+
+    def told(self, table: str, column: str, quantity: str, unit: str) -> np.ndarray:
+        """A column of the table capacity or build for one unit by study year; NaN where it has no row."""
+        missing = np.full(len(self.system.horizon.years), np.nan)
+        return self._told.get((table, column, quantity, unit), missing)
 
     def size(self, family: str, quantity: str = "power") -> np.ndarray:
         """Capacity of every unit of a family by study year [GW or GWh]; NaN where the table has none."""
-        names, years = list(self.units[family].index), list(self.system.horizon.years)
-        index = pd.MultiIndex.from_product([[quantity], names, years])
-        return self._totals.reindex(index).to_numpy(float).reshape(len(names), len(years))
+        names = [str(name) for name in self.units[family].index]
+        rows = [self.told("capacity", "total", quantity, name) for name in names]
+        return np.array(rows).reshape(len(names), len(self.system.horizon.years))
 
     def capacity(self, family: str, quantity: str = "power") -> np.ndarray:
         """Capacity of every unit of a family in every hour, shape (units, hours)."""

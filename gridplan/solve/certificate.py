@@ -20,10 +20,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy.sparse as sp
 
 from gridplan.lp.arrays import Array, BlockArrays, BlockSolution, Family, PlanSolution, Problem
 from gridplan.solve.implied import implied
-from gridplan.words import Message, N_
+from gridplan.words import N_, Message
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def _plan_columns(problem: Problem, x: Array, reduced: Array, tally: Tally) -> N
 
 
 def _rows(
-    activity: Array, sizes, magnitude: Array, low: Array, high: Array, price: Array, weight: float,
+    activity: Array, sizes: sp.csr_matrix, magnitude: Array, low: Array, high: Array, price: Array, weight: float,
     label: Labels, tally: Tally,
 ) -> None:  # fmt: skip
     """Residuals, signs, complementarity and dual objective of one set of rows."""
@@ -250,15 +251,17 @@ def _rows(
     no_low, no_high = np.isinf(low), np.isinf(high)
     wrong = np.where(no_low, plus, 0.0) - np.where(no_high, minus, 0.0)
     tally.note("sign", wrong, np.maximum(1.0, 1.0 / scale), label)
-    tally.dual += weight * float(np.where(no_low, plus, 0.0) @ activity + np.where(no_high, minus, 0.0) @ activity)
+    tally.dual += weight * float(
+        np.where(no_low, plus, 0.0) @ activity + np.where(no_high, minus, 0.0) @ activity
+    )
     plus, minus = np.where(no_low, 0.0, plus), np.where(no_high, 0.0, minus)
-    tally.note("product", weight * (_product(plus, activity - low) + _product(minus, high - activity)), 1.0, label)
+    tally.note(
+        "product", weight * (_product(plus, activity - low) + _product(minus, high - activity)), 1.0, label
+    )
     tally.dual += weight * (_dot(plus, low) + _dot(minus, high))
 
 
-def _stack_abs(block: BlockArrays):
-    import scipy.sparse as sp
-
+def _stack_abs(block: BlockArrays) -> sp.csr_matrix:
     return sp.hstack([abs(block.shape.matrix).tocsr(), abs(block.row_link).tocsr()], format="csr")
 
 
@@ -300,7 +303,11 @@ def _reasons(tally: Tally, gap: float, limits: Tolerances, dual_checked: bool) -
             )
     if not abs(gap) <= limits.gap:
         reasons.append(
-            N_("the gap between cost and bound is {gap}, allowed {limit}", gap=f"{gap:.2e}", limit=f"{limits.gap:.0e}")
+            N_(
+                "the gap between cost and bound is {gap}, allowed {limit}",
+                gap=f"{gap:.2e}",
+                limit=f"{limits.gap:.0e}",
+            )
         )
     single = tally.product.amount / max(1.0, abs(tally.primal))
     if dual_checked and single > max(limits.complementarity, limits.gap):

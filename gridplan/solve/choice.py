@@ -12,7 +12,7 @@ from gridplan.solve.benders.run import solve_benders
 from gridplan.solve.options import SolveOptions
 from gridplan.solve.solution import Solution
 from gridplan.solve.stacked import solve_stacked
-from gridplan.words import Message, N_
+from gridplan.words import N_, Message
 
 SAMPLES = 3  # blocks built for an estimate
 STACK_UP_TO = 150_000  # nonzeros; beyond, decomposing is faster (docs/performance.md)
@@ -73,7 +73,8 @@ def decide(problem: Problem, options: SolveOptions) -> tuple[str, Message]:
             "stacked: small ({rows} rows, {nonzeros} nonzeros, {blocks} blocks, about {memory} MB)", **facts
         )
     return "benders", N_(
-        "decomposed: large ({rows} rows, {nonzeros} nonzeros, {blocks} blocks; stacked about {memory} MB)", **facts
+        "decomposed: large ({rows} rows, {nonzeros} nonzeros, {blocks} blocks; stacked about {memory} MB)",
+        **facts,
     )
 
 

@@ -86,9 +86,9 @@ def _pass(highs: highspy.Highs, programme: Programme) -> None:
 
 def _ray(highs: highspy.Highs, status: Status) -> Array | None:
     if status is Status.INFEASIBLE:
-        outcome, exists, ray = highs.getDualRay()
+        outcome, exists, ray = highs.getDualRay()  # type: ignore[attr-defined]
     elif status is Status.UNBOUNDED:
-        outcome, exists, ray = highs.getPrimalRay()
+        outcome, exists, ray = highs.getPrimalRay()  # type: ignore[attr-defined]
     else:
         return None
     return np.array(ray) if exists and outcome != highspy.HighsStatus.kError else None
@@ -198,7 +198,7 @@ class HotProgramme:
 
     def bound_rows(self, positions: Array, lower: Array, upper: Array) -> None:
         """New sides of the rows at `positions` (int32)."""
-        self._highs.changeRowsBounds(len(positions), positions, lower, upper)
+        self._highs.changeRowsBounds(len(positions), positions, lower, upper)  # type: ignore[attr-defined]
 
     def price_columns(self, positions: Array, cost: Array) -> None:
         """New cost of the columns at `positions` (int32)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gridplan.errors import UsageError
-from gridplan.words import Message, N_
+from gridplan.words import N_, Message
 
 METHODS = ("auto", "stacked", "benders")
 ALGORITHMS = ("hipo", "ipx", "simplex")

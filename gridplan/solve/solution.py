@@ -64,7 +64,9 @@ def find_shortfall(problem: Problem, blocks: Sequence[BlockSolution]) -> tuple[S
     return tuple(found)
 
 
-def shortfall_of(block: BlockArrays, columns: Array, tolerance: float = SHORTFALL_TOLERANCE) -> list[Shortfall]:
+def shortfall_of(
+    block: BlockArrays, columns: Array, tolerance: float = SHORTFALL_TOLERANCE
+) -> list[Shortfall]:
     """Shortfall families of one block with an entry above `tolerance`; `columns` y (n,)."""
     values = np.where(block.shape.shortfall, columns, 0.0)
     found = []

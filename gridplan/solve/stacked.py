@@ -17,13 +17,13 @@ import scipy.sparse as sp
 
 from gridplan.errors import InfeasibleError, SolverError
 from gridplan.lp.arrays import Array, BlockArrays, BlockSolution, PlanSolution, Problem
-from gridplan.solve.certificate import Certificate, Tolerances, certify
+from gridplan.solve.certificate import Certificate, Labels, Tolerances, certify
 from gridplan.solve.farkas import proves_infeasible, rows_of, unbounded_columns
 from gridplan.solve.highs import Highs
 from gridplan.solve.options import Progress, SolveOptions
 from gridplan.solve.programme import Algorithm, Answer, Programme, Status
 from gridplan.solve.solution import Solution, find_shortfall
-from gridplan.words import Message, N_
+from gridplan.words import N_, Message
 
 SMALL = 30_000  # nonzeros up to which dual simplex is tried first: a vertex, and faster there
 
@@ -58,7 +58,9 @@ def stack(problem: Problem) -> Stack:
     dependent = tuple(p[2] for p in parts)
     uppers = [_fixed_upper(b, d) for b, d in zip(blocks, dependent, strict=True)]
     bounds = zip(blocks, dependent, strict=True)
-    sides = [(np.r_[b.row_lower, np.full(len(d), -np.inf)], np.r_[b.row_upper, b.upper[d]]) for b, d in bounds]
+    sides = [
+        (np.r_[b.row_lower, np.full(len(d), -np.inf)], np.r_[b.row_upper, b.upper[d]]) for b, d in bounds
+    ]
     integer = np.concatenate([plan.integer, *(np.zeros(len(b.shape.cost), bool) for b in blocks)])
     programme = Programme(
         cost=np.concatenate([plan.cost, *(b.weight * b.shape.cost for b in blocks)]),
@@ -101,17 +103,17 @@ def algorithms(options: SolveOptions, programme: Programme) -> tuple[Algorithm, 
     """
     if options.algorithms is not None:
         return options.algorithms
-    common = {"threads": options.threads, "seed": options.seed, "mip_gap": options.gap}
+    plain = Highs(threads=options.threads, seed=options.seed, mip_gap=options.gap)
     if programme.integer is not None:
-        return (Highs("simplex", **common),)
+        return (plain,)
     first = options.algorithm or ("simplex" if programme.matrix.nnz <= SMALL else "hipo")
     order = {"simplex": ("simplex", "hipo", "ipx"), "hipo": ("hipo", "ipx", "simplex"),
              "ipx": ("ipx", "hipo", "simplex")}[first]  # fmt: skip
-    chain = []
+    chain: list[Algorithm] = []
     for solver in order:
-        chain.append(Highs(solver, crossover=options.crossover, **common))
+        chain.append(replace(plain, solver=solver, crossover=options.crossover))
         if solver == first != "simplex" and not options.crossover:
-            chain.append(Highs(solver, crossover=True, **common))
+            chain.append(replace(plain, solver=solver, crossover=True))
     return tuple(chain)
 
 
@@ -184,13 +186,17 @@ def _judge_integer(
     )
     final = Highs("simplex", threads=options.threads, seed=options.seed).solve(rest)
     if final.status is not Status.OPTIMAL:
-        return N_("{name}: stopped with status {words}", name="simplex, whole numbers fixed", words=final.words)
+        return N_(
+            "{name}: stopped with status {words}", name="simplex, whole numbers fixed", words=final.words
+        )
     plan, blocks = unstack(stacked, problem, clean(rest, final))
     limits = Tolerances(gap=max(options.gap, Tolerances().gap) * 1.01)
     certificate = certify(problem, plan, blocks, "stacked branch and bound", limits, bound=answer.bound)
     if certificate.passed:
         return plan, blocks, certificate
-    return N_("{name}: {what}", name="branch and bound", what="; ".join(r.text() for r in certificate.reasons))
+    return N_(
+        "{name}: {what}", name="branch and bound", what="; ".join(r.text() for r in certificate.reasons)
+    )
 
 
 def clean(programme: Programme, answer: Answer) -> Answer:
@@ -205,8 +211,6 @@ def clean(programme: Programme, answer: Answer) -> Answer:
 
 def column_label(stacked: Stack, problem: Problem, place: int) -> str:
     """Name of a column of the stacked programme."""
-    from gridplan.solve.certificate import Labels
-
     if place < stacked.columns[0]:
         return Labels(problem.plan.columns)(place)
     number = int(np.searchsorted(stacked.columns, place, side="right")) - 1
@@ -216,8 +220,6 @@ def column_label(stacked: Stack, problem: Problem, place: int) -> str:
 
 def row_label(stacked: Stack, problem: Problem, place: int) -> str:
     """Name of a row of the stacked programme; a bound that became a row is named by its column."""
-    from gridplan.solve.certificate import Labels
-
     if place < stacked.rows[0]:
         return Labels(problem.plan.rows)(place)
     number = int(np.searchsorted(stacked.rows, place, side="right")) - 1
@@ -241,7 +243,12 @@ def _solution(
 ) -> Solution:  # fmt: skip
     programme = stacked.programme
     line = Progress(
-        "stacked", 1, certificate.dual_objective, certificate.primal_objective, certificate.gap, seconds["total"]
+        "stacked",
+        1,
+        certificate.dual_objective,
+        certificate.primal_objective,
+        certificate.gap,
+        seconds["total"],
     )
     if options.progress is not None:
         options.progress(line)

@@ -118,7 +118,9 @@ def synthetic(
     for y in range(years):
         for w in range(weeks):
             part = slice(edges[w], edges[w + 1])
-            blocks.append(_week(len(blocks), y, w, weeks, part, year[y], position, shapes, storage, 1.0 / years))
+            blocks.append(
+                _week(len(blocks), y, w, weeks, part, year[y], position, shapes, storage, 1.0 / years)
+            )
     return Problem(plan, blocks)
 
 
@@ -249,7 +251,10 @@ def _lines(block: Block, regions: int) -> list:
     here, there = np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])
     forward, backward = block.cols("forward", names), block.cols("backward", names)
     block.rows(
-        "link_limit", names, [(1.0, forward), (1.0, backward), (-1.0, block.link("link", names, "ever"))], upper=0.0
+        "link_limit",
+        names,
+        [(1.0, forward), (1.0, backward), (-1.0, block.link("link", names, "ever"))],
+        upper=0.0,
     )
     return [(-1.0, forward, here), (0.95, backward, here), (0.95, forward, there), (-1.0, backward, there)]
 

@@ -35,19 +35,23 @@ def with_wells(base: System, potential: float) -> System:
     tables = dict(base.tables)
     kind = tables["technologies"].iloc[[0]].assign(technology="wells", plugin="geothermal", lifetime=30)
     cost = tables["costs"].loc[tables["costs"]["technology"] == "gas"].assign(technology="wells")
-    unit = tables["generators"].iloc[[0]].assign(
-        generator="hot_spring", zone="west", technology="wells", existing=0.5, potential=potential
+    unit = (
+        tables["generators"]
+        .iloc[[0]]
+        .assign(generator="hot_spring", zone="west", technology="wells", existing=0.5, potential=potential)
     )
     for name, more in (("technologies", kind), ("costs", cost), ("generators", unit)):
         tables[name] = pd.concat([tables[name], more], ignore_index=True)
     return System(**{**base.__dict__, "tables": tables, "technologies": ("geothermal",)})
 
 
-@pytest.mark.parametrize(("potential", "expected"), [(10.0, 2.0), (1.0, 0.9)], ids=["load limits", "potential limits"])
+@pytest.mark.parametrize(
+    ("potential", "expected"), [(10.0, 2.0), (1.0, 0.9)], ids=["load limits", "potential limits"]
+)
 def test_the_example_gives_steady_power(
     example: ModuleType, monkeypatch: pytest.MonkeyPatch, potential: float, expected: float
 ) -> None:
-    """Load of `west` is 2, 3, 2.5, 3.5 GW, and lost load costs far more than wells: 2 GW steady, or what there is."""
+    """Load of `west` is 2, 3, 2.5, 3.5 GW and lost load costs far more than wells: 2 GW, or what there is."""
     system = with_wells(small(["thermal"], shape=Shape(years=(2030,), hours=4)), potential)
     monkeypatch.setattr(assembly, "technologies", lambda: {**core.technologies(), "geothermal": example})
     problem, _, compiled = assembly.assemble(system)

@@ -24,7 +24,10 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
     """Every function of a module and its lines, decorators and docstring included."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{name(path)}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+            yield (
+                f"{name(path)}:{node.lineno} {node.name}",
+                (node.end_lineno or node.lineno) - node.lineno + 1,
+            )
 
 
 @pytest.mark.parametrize(

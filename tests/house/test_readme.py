@@ -39,7 +39,9 @@ def test_the_readme_shows_both_set_up_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "words"), [c for c in COMMANDS if c[1][0] == "gridplan"], ids=lambda v: " ".join(v) * (len(v) < 9)
+    ("page", "words"),
+    [c for c in COMMANDS if c[1][0] == "gridplan"],
+    ids=lambda v: " ".join(v) * (len(v) < 9),
 )
 def test_a_command_is_one_of_gridplan(page: str, words: list[str]) -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -47,7 +49,11 @@ def test_a_command_is_one_of_gridplan(page: str, words: list[str]) -> None:
         assert words[1:] == ["--help"]
         return
     assert words[1] in commands, page
-    options = {text for parameter in commands[words[1]].params for text in (*parameter.opts, *parameter.secondary_opts)}
+    options = {
+        text
+        for parameter in commands[words[1]].params
+        for text in (*parameter.opts, *parameter.secondary_opts)
+    }
     for word in words[2:]:
         if word.startswith("--"):
             assert word.partition("=")[0] in options | {"--help"}, page

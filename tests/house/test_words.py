@@ -80,7 +80,7 @@ def test_calls_fill_the_placeholders_of_their_template() -> None:
 
 def test_a_message_is_shown_in_both_languages() -> None:
     for template in book.templates():
-        values = {field: "1" for field in book.PLACEHOLDER.findall(template)}
+        values = dict.fromkeys(book.PLACEHOLDER.findall(template), "1")
         for language in LANGUAGES:
             assert Message(template, values).text(language).strip()
 
@@ -89,7 +89,8 @@ def test_merging_keeps_what_is_there_and_refuses_other_placeholders(tmp_path: Pa
     target, fragment = tmp_path / "zh.po", tmp_path / "more.po"
     book.write(target, [("old {a}", "旧 {a}")])
     fragment.write_text(
-        'msgid "old {a}"\nmsgstr "别的 {a}"\n\nmsgid "new"\nmsgstr "新"\n\nmsgid "bad {b}"\nmsgstr "坏 {c}"\n',
+        'msgid "old {a}"\nmsgstr "别的 {a}"\n\nmsgid "new"\nmsgstr "新"\n\n'
+        'msgid "bad {b}"\nmsgstr "坏 {c}"\n',
         encoding="utf-8",
     )
     done = book.merge([fragment], target)
@@ -101,7 +102,10 @@ def test_merging_keeps_what_is_there_and_refuses_other_placeholders(tmp_path: Pa
 
 def test_findings_tell_what_is_wrong(tmp_path: Path) -> None:
     target = tmp_path / "zh.po"
-    target.write_text('msgid "gone"\nmsgstr ""\n\n#, fuzzy\nmsgid "here {a}"\nmsgstr "这 {b}"\n', encoding="utf-8")
+    target.write_text(
+        'msgid "gone"\nmsgstr ""\n\n#, fuzzy\nmsgid "here {a}"\nmsgstr "这 {b}"\n', encoding="utf-8"
+    )
     found = book.compare({"here {a}": "x.py:1", "absent": "x.py:2"}, book.read(target))
     assert found.missing == {"absent": "x.py:2"}
-    assert (found.stale, found.empty, found.fuzzy, found.unlike) == (["gone"], ["gone"], ["here {a}"], ["here {a}"])
+    assert found.stale == found.empty == ["gone"]
+    assert found.fuzzy == found.unlike == ["here {a}"]

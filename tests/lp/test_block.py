@@ -207,7 +207,7 @@ def test_a_link_is_made_once_and_keeps_the_order_of_its_units() -> None:
 @pytest.mark.parametrize("bad", [np.nan, np.array([[1.0, np.nan]])])
 def test_what_is_not_a_number_is_refused(bad: Any) -> None:
     block = open_block(2)
-    with pytest.raises(ValueError, match="x: .*not a number"):
+    with pytest.raises(ValueError, match=r"x: .*not a number"):
         block.cols("x", ["a"], cost=bad)
     x = block.cols("y", ["a"])
     with pytest.raises(ValueError, match="not a number"):

@@ -6,6 +6,7 @@ Written from the docstrings of gridplan.model.book and gridplan.model.balance.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,9 +41,10 @@ class Base:
             y: sum((1 + rate) ** -(t - self.years[0]) for t in range(y, y + self.length[y]))
             for y in self.years
         }
+        self.whole_year = not any(self.repeats(c.blocks) for c in system.horizon.calendars)
         self.chance = {s.name: s.probability for s in system.horizon.scenarios}
         # per zone, block and hour: terms injected; and what policies read, per block
-        self.balance = {
+        self.balance: dict[tuple[str, int, int], list[Any]] = {
             (z, b.number, h): [] for b in self.spans for z in system.zones for h in range(len(b.hours))
         }
         self.generated: dict[tuple[str, int, bool], list[Any]] = {}
@@ -79,23 +81,36 @@ class Base:
         series = self.system.series[name]
         return float(series.blocks[b.number][series.units.index(unit), h])
 
-    def next_edge(self, b: BlockSpan) -> int:
-        """Number of b in its year's order; edges k and k + 1 are its start and end."""
-        same = [s.number for s in self.spans if (s.year, s.scenario) == (b.year, b.scenario)]
-        return same.index(b.number)
-
-    def edges(self, high: Any = None) -> dict[tuple[int, str, int], Any]:
-        """Planning columns at block edges that close on themselves each year."""
-        found = {}
-        for year in self.years:
-            for scenario in self.chance:
-                n = sum((s.year, s.scenario) == (year, scenario) for s in self.spans)
-                for k in range(n + 1):
-                    found[year, scenario, k] = self.var()
-                    if high is not None:
-                        self.row(found[year, scenario, k] <= high[year])
-                self.row(found[year, scenario, n] == found[year, scenario, 0])
+    def carried(self, high: dict[int, Any] | None = None) -> dict[int, tuple[Any, Any, Any]]:
+        """For each block the planning columns at its start and end, and the ceiling of what it holds."""
+        found: dict[int, tuple[Any, Any, Any]] = {}
+        for calendar in self.system.horizon.calendars:
+            order, year = calendar.blocks, calendar.year
+            level = [self.var() for _ in range(len(order) + 1)]
+            self.row(level[-1] == level[0])
+            most = None if high is None else high[year]
+            if most is not None:
+                for edge in level:
+                    self.row(edge <= most)
+            if not self.repeats(order):
+                found |= {b: (level[k], level[k + 1], most) for k, b in enumerate(order)}
+                continue
+            for b in set(order):
+                found[b] = self.var(), self.var(), self.var()
+                self.row(found[b][0] <= found[b][2])
+                self.row(found[b][1] <= found[b][2])
+            rest = sum(b.count for b in self.spans if b.number in set(order)) - len(order)
+            for k, b in enumerate(order):
+                enter, leave, swing = found[b]
+                length = 1 + rest * (k + 1 == len(order))
+                self.row(level[k + 1] - level[k] == length * (leave - enter))
+                self.row(level[k] >= enter)
+                self.row(level[k] - enter + swing <= most)
         return found
+
+    def repeats(self, order: Sequence[int]) -> bool:
+        """Whether some block stands for several weeks of the year."""
+        return len(set(order)) < len(order)
 
     def short(self, b: BlockSpan, price: float) -> Any:
         """A shortfall of a row of block b, at its price."""
@@ -127,7 +142,7 @@ class Base:
                 first = max(first, unit["earliest_year"]) if len(years) > 1 else unit["earliest_year"]
             grows = room > unit["existing"] + unit["committed"] and y >= first
             builds[y] = self.var(least, None if grows else least)
-            retires[y] = self.var(0.0, stands if retirable else 0.0)
+            retires[y] = self.var(0.0, stands if retirable and i else 0.0)  # the first year is what stands
             capacity = self.cap[family, unit["id"], y] = self.var(0.0, total)
             alive = sum(builds[v] for v in builds if y < v + life)
             gone = sum(retires.values()) if stands else 0.0
@@ -151,8 +166,11 @@ class Base:
         technology = {(f, u["id"]): u["technology"] for f, t in FAMILIES.items() for u in self.units(t)}
         for rate in self.tables["build_rates"].itertuples():
             for i, y in enumerate(self.years):
-                mine = [found for (f, u, v), found in self.build.items()
-                        if v == y and technology[f, u] == rate.technology and not math.isnan(found[1])]  # fmt: skip
+                mine = [
+                    found
+                    for (f, u, v), found in self.build.items()
+                    if v == y and technology[f, u] == rate.technology and not math.isnan(found[1])
+                ]
                 gap = y - self.years[i - 1] if i else self.length[y]
                 if mine:
                     limit = max(rate.maximum * gap, sum(least for _, least in mine))

@@ -115,16 +115,16 @@ class Policies(Technologies):
 
     def _tags(self, b: BlockSpan, zones: set[str]) -> tuple[Any, Any]:
         """Non-fossil energy consumed in the zones, and fossil energy taken in less sent out, of a block."""
-        net = {
+        net: dict[tuple[str, bool], Any] = {
             (z, green): sum(self.generated.get((z, b.number, green), []))
             for z in self.system.zones
-            for green in (0, 1)
+            for green in (False, True)
         }
         fossil_in = 0.0
         for (_, source, sink, kept), sent in self.flows.items():
             green, fossil = self.var(), self.var()
             self.row(green + fossil == sent[b.number])
-            for colour, amount in ((1, green), (0, fossil)):
+            for colour, amount in ((True, green), (False, fossil)):
                 net[source, colour] -= amount
                 net[sink, colour] += kept * amount
             fossil_in += fossil * (
@@ -133,7 +133,7 @@ class Policies(Technologies):
         for expression in net.values():
             if not isinstance(expression, int | float):
                 self.row(expression >= 0)
-        return sum(net[z, 1] for z in zones), fossil_in
+        return sum(net[z, True] for z in zones), fossil_in
 
     def reserve_margin(self, target: Any) -> None:
         zones, _ = self.scope(target)

@@ -1,7 +1,7 @@
 """The whole model once more, in plain Pyomo: one object a row, written from the docstrings.
 
 Nothing of gridplan.model's builders is used: tables are looked up here by hand, and only prices of
-shortfalls come from the plug-ins. Complete calendars only (every block stands for itself).
+shortfalls come from the plug-ins.
 """
 
 from __future__ import annotations

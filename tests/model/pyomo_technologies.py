@@ -58,7 +58,7 @@ class Technologies(Base):
         for u, unit in units.items():
             self.assets("hydro", unit)
             if unit["downstream"] in units and unit["travel_time"] > 0:
-                transit[u] = self.edges()
+                transit[u] = self.carried() if self.whole_year else None
             for b in self.spans:
                 per_hm3 = 9.81 * unit["efficiency"] * unit["head"] / 3600
                 for h in range(len(b.hours)):
@@ -76,36 +76,39 @@ class Technologies(Base):
         stores = unit["active_storage"] > 0 and unit["regulation"] != "run_of_river"
         carried = stores and unit["regulation"] in ("seasonal", "annual", "multi_year")
         most = dict.fromkeys(self.years, unit["active_storage"])
-        if unit["existing"] + unit["committed"] == 0:
-            share = unit["active_storage"] / unit["potential"]
-            most = {y: share * self.cap["hydro", u, y] for y in self.years}
-        edge = self.edges(most) if carried else {}
+        least = dict.fromkeys(self.years, unit["ecological_flow"])
+        if unit["existing"] == 0:
+            room = 0.0 if math.isnan(unit["potential"]) else unit["potential"]
+            built = {y: self.cap["hydro", u, y] / max(room, unit["committed"]) for y in self.years}
+            most = {y: unit["active_storage"] * built[y] for y in self.years}
+            least = {y: unit["ecological_flow"] * built[y] for y in self.years}
+        edge = self.carried(most) if carried else {}
         price = hydro.SHORTFALL * self.system.value_of_lost_load
         for b in self.spans:
-            hours, k, n = len(b.hours), self.next_edge(b), b.number
+            hours, n = len(b.hours), b.number
+            start, end, ceiling = edge.get(n, (None, None, most[b.year]))
             out = {h: release[u, n, h] + spill[u, n, h] for h in range(hours)}
             held = stores and unit["ecological_flow"] > 0 and unit["regulation"] != "daily"
-            dry = self.short(b, price * hours) if held else 0.0  # what the worst hour lacks
+            dry = self.short(b, 10 * price) if held else 0.0  # what the worst hour lacks
             volume = [self.var() if stores else 0.0 for _ in range(hours)]
             for h in range(hours):
                 if stores:
-                    self.row(volume[h] <= most[b.year])
+                    self.row(volume[h] <= ceiling)
                 if held:
-                    self.row(out[h] + dry >= unit["ecological_flow"])
-                start = edge[b.year, b.scenario, k] if carried else volume[-1]
-                before = volume[h - 1] if h else start
-                arriving = sum(self._arriving(other, b, h, release, spill, transit) for other in units.values()
-                               if other["downstream"] == u)  # fmt: skip
+                    self.row(out[h] + dry >= least[b.year])
+                before = volume[h - 1] if h or not carried else start
+                above = [other for other in units.values() if other["downstream"] == u]
+                arriving = sum(self._arriving(other, b, h, release, spill, transit) for other in above)
                 inflow = self.series("inflow", u, b, h)
                 self.row(volume[h] + out[h] == before + inflow + arriving)
             if carried:
-                self.equal(b, price, volume[-1], edge[b.year, b.scenario, k + 1])
-            if u in transit:
+                self.equal(b, price, volume[-1], end)
+            if transit.get(u):
                 n_, f = int(unit["travel_time"]), unit["travel_time"] % 1
                 late = sum(
                     ((1 - f) * (h + n_ >= hours) + f * (h + n_ + 1 >= hours)) * out[h] for h in range(hours)
                 )
-                self.equal(b, price, late, transit[u][b.year, b.scenario, k + 1])
+                self.equal(b, price, late, transit[u][n][1])
 
     def _arriving(
         self, above: dict[str, Any], b: BlockSpan, h: int, release: Any, spill: Any, transit: Any
@@ -115,12 +118,13 @@ class Technologies(Base):
         n, f = int(above["travel_time"]), above["travel_time"] % 1
         found = 0.0
         for back, share in ((n, 1 - f), (n + 1, f)):
-            if h - back >= 0:
-                found += share * (release[u, b.number, h - back] + spill[u, b.number, h - back])
-        if u in transit:
+            if h - back >= 0 or not self.whole_year:
+                hour = (h - back) % hours
+                found += share * (release[u, b.number, hour] + spill[u, b.number, hour])
+        if transit.get(u):
             spread = min(math.ceil(above["travel_time"]), hours)
             if h < spread:
-                found += transit[u][b.year, b.scenario, self.next_edge(b)] / spread
+                found += transit[u][b.number][0] / spread
         return found
 
     def storage(self) -> None:
@@ -137,25 +141,23 @@ class Technologies(Base):
             for y in self.years:
                 self.row(size[y] <= kind["maximum_duration"] * self.cap["storage", u, y])
                 self.row(size[y] >= kind["minimum_duration"] * self.cap["storage", u, y])
-            edge = self.edges(size) if kind["horizon"] == "year" else {}
+            edge = self.carried(size) if kind["horizon"] == "year" else {}
             for b in self.spans:
                 self._level(unit, kind, size[b.year], edge, b)
 
     def _level(self, unit: dict[str, Any], kind: dict[str, Any], size: Any, edge: Any, b: BlockSpan) -> None:
-        k, price, power = (
-            self.next_edge(b),
+        price, power = (
             storage.SHORTFALL * self.system.value_of_lost_load,
             self.cap["storage", unit["id"], b.year],
         )
-        start = end = kind["edge_level"] * size
-        if edge:
-            start, end = edge[b.year, b.scenario, k], edge[b.year, b.scenario, k + 1]
+        closed = kind["edge_level"] * size
+        start, end, ceiling = edge.get(b.number, (closed, closed, size))
         before = start
         for h in range(len(b.hours)):
             charge, discharge, level = self.var(), self.var(), self.var()
             self.row(charge <= power)
             self.row(discharge <= power)
-            self.row(level <= size)
+            self.row(level <= ceiling)
             kept = (1 - kind["self_discharge"]) * before + kind["charge_efficiency"] * charge
             self.row(level == kept - discharge / kind["discharge_efficiency"])
             self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * discharge)
@@ -192,7 +194,8 @@ class Technologies(Base):
                 self.row(used <= unit["shed_hours"] * sheds)
 
     def _respond(self, unit: dict[str, Any], sheds: Any, shifts: Any, b: BlockSpan) -> Any:
-        total, moved, allowance = 0.0, {}, self.var()
+        total, allowance = 0.0, self.var()
+        moved: dict[int, list[Any]] = {}
         for h in range(len(b.hours)):
             shed, up, down = self.var(), self.var(), self.var()
             self.row(shed <= sheds)

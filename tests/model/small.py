@@ -1,8 +1,9 @@
 """Tiny frozen systems for tests: two zones, a few hours, every technology and policy at a switch.
 
 Values are plain and made up, in store units (GW, GWh, million yuan, kt, ktce, hm3); columns are those of
-the input tables. A year has a few hours only, so capacity costs a thousandth of what it does. `west` has sun, coal, rivers and a seasonal store; `east` has gas, a battery and demand
-response; one channel joins them both ways and one runs from west to east only.
+the input tables. A year has a few hours only, so capacity costs a thousandth of what it does. `west` has
+sun, coal, rivers and a seasonal store; `east` has gas, a battery and demand response; one channel joins
+them both ways and one runs from west to east only.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pandas as pd
 from gridplan.system import Scenario, Series, System
 from gridplan.system.finance import discount_factor
 from gridplan.system.horizon import build_horizon, period_lengths
-from tests.model.small_tables import NAN, TARGET, all_tables
+from tests.model.small_tables import TARGET, all_tables
 
 TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response")
 POLICIES = ("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin")
@@ -38,6 +39,7 @@ class Shape:
     hours: int = 4
     scenarios: tuple[Scenario, ...] = (Scenario("normal", "normal", 1.0),)
     assignment: tuple[int, ...] | None = None
+    beyond: float = 0.0  # blocks that the last one stands for beyond those of the assignment
 
 
 def small(
@@ -126,7 +128,7 @@ def _horizon(time: Shape, rate: float) -> Any:
     weeks = SimpleNamespace(
         hours=[np.arange(time.hours) + k * time.hours for k in range(time.blocks)],
         assignment=list(order),
-        weights=[float(order.count(k)) for k in range(time.blocks)],
+        weights=[order.count(k) + time.beyond * (k == order[-1]) for k in range(time.blocks)],
     )
     length = period_lengths(time.years)
     factor = {y: discount_factor(rate, time.years[0], y, length[y]) for y in time.years}

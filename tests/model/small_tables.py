@@ -91,8 +91,8 @@ def _plants() -> dict[str, pd.DataFrame]:
     )
     storages = _units(
         "storage",
-        {"storage": "battery_east", "zone": "east", "technology": "battery", "existing": 0.2, "potential": 2.0,
-         "existing_energy": 0.4, "potential_energy": NAN},
+        {"storage": "battery_east", "zone": "east", "technology": "battery", "existing": 0.2,
+         "potential": 2.0, "existing_energy": 0.4, "potential_energy": NAN},
         {"storage": "pumped_west", "zone": "west", "technology": "pumped", "existing": 0.5, "potential": 1.0,
          "existing_energy": 5.0, "potential_energy": 20.0},
     )  # fmt: skip
@@ -123,8 +123,8 @@ def _plants() -> dict[str, pd.DataFrame]:
             ("gas", "natural_gas", 0.2, 1.0, 0.95),
         ),
         "storage_technologies": _frame(
-            "technology charge_efficiency discharge_efficiency self_discharge minimum_duration maximum_duration"
-            " edge_level horizon",
+            "technology charge_efficiency discharge_efficiency self_discharge"
+            " minimum_duration maximum_duration edge_level horizon",
             ("battery", 0.95, 0.9, 0.0, 1.0, 4.0, 0.5, "block"),
             ("pumped", 0.9, 0.85, 0.001, 4.0, 20.0, 0.5, "year"),
         ),
@@ -147,7 +147,8 @@ def _networks() -> dict[str, pd.DataFrame]:
          "firm": 0.8, "overnight_cost": 3.5},
     )  # fmt: skip
     response = _frame(
-        "response zone technology share shed_share shed_price shed_hours shift_window shift_price enrolment_cost",
+        "response zone technology share shed_share shed_price shed_hours shift_window shift_price"
+        " enrolment_cost",
         ("flexible_east", "east", "response", 0.1, 0.4, 2.0, 2.0, 2, 0.3, 0.05),
     )
     named = response.assign(name_en=response["response"], name_zh=response["response"])
@@ -166,7 +167,8 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         {"target": "cap", "kind": "co2_cap", "value": 0.012, "unit": "Mt", "mode": "soft", "price": 400.0,
          "price_unit": "yuan/t"},
         {"target": "carbon", "kind": "co2_price", "value": 100.0, "unit": "yuan/t"},
-        {"target": "spilt", "kind": "curtailment", "technologies": ("solar", "wind"), "value": 10.0, "unit": "%"},
+        {"target": "spilt", "kind": "curtailment", "technologies": ("solar", "wind"), "value": 10.0,
+         "unit": "%"},
         {"target": "share", "kind": "non_fossil_share", "zones": ("sichuan",), "value": 30.0, "unit": "%",
          "mode": "soft", "price": 600.0, "price_unit": "yuan/tce", "accounting": "coal_equivalent"},
         {"target": "margin", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 12.0,

@@ -19,9 +19,10 @@ from gridplan.solve import Solution, SolveOptions, solve
 from gridplan.system import System
 from gridplan.system.finance import annuity, discount_factor
 from gridplan.system.horizon import period_lengths
-from tests.model.small import NAN, Shape, keep, small, with_rows, with_series, with_targets
+from tests.model.small import Shape, keep, small, with_rows, with_series, with_targets
+from tests.model.small_tables import NAN
 
-ONE = Shape(hours=4)
+pytestmark = pytest.mark.oracle
 
 
 def solved(system: System) -> tuple[Problem, Solution, dict[str, float]]:
@@ -79,8 +80,9 @@ def _share_system(accounting: str, value: float) -> System:
     system = with_series(system, "availability", {"wind_east": [[1.0]]})
     system = with_series(system, "load", {"west": [[0.0]], "east": [[50_000.0]]})
     system = with_rows(system, "regional_energy", "sichuan", other_fossil=10_000.0, other_non_fossil=0.0)
-    target = {"target": "share", "kind": "non_fossil_share", "zones": ("sichuan",), "value": value, "unit": "%",
-              "mode": "soft", "price": 100.0, "price_unit": "yuan/tce", "accounting": accounting}  # fmt: skip
+    target = {"target": "share", "kind": "non_fossil_share", "zones": ("sichuan",), "value": value,
+              "unit": "%", "mode": "soft", "price": 100.0, "price_unit": "yuan/tce",
+              "accounting": accounting}  # fmt: skip
     return with_targets(system, [target])
 
 
@@ -288,13 +290,14 @@ def test_demand_response_sheds_its_hours_and_shifts_within_windows() -> None:
 
 
 def test_existing_capacity_leaves_and_may_retire_before() -> None:
-    system = keep(small(["thermal"], shape=Shape(years=(2025, 2030), hours=2)), "generators", ["coal_west"])
-    system = with_rows(system, "generators", "coal_west", existing_until=2030, potential=NAN)
-    system = with_series(system, "load", {"west": [[1.0, 1.0]] * 2, "east": [[0.0, 0.0]] * 2})
+    shape = Shape(years=(2025, 2030, 2035), hours=2)
+    system = keep(small(["thermal"], shape=shape), "generators", ["coal_west"])
+    system = with_rows(system, "generators", "coal_west", existing_until=2035, potential=NAN)
+    system = with_series(system, "load", {"west": [[0.9, 0.9]] * 3, "east": [[0.0, 0.0]] * 3})
     _, _, plan = solved(system)
-    assert plan["thermal_capacity[coal_west,2025]"] < 2.0
-    assert plan["thermal_retire[coal_west,2025]"] > 0.0
-    assert plan["thermal_capacity[coal_west,2030]"] == pytest.approx(0.0)
+    stands = [plan[f"thermal_capacity[coal_west,{y}]"] for y in (2025, 2030, 2035)]
+    assert stands == pytest.approx([2.0, 1.0, 0.0])  # 0.9 GW at 90 % availability is 1 GW
+    assert plan["thermal_retire[coal_west,2030]"] == pytest.approx(1.0)
 
 
 def test_committed_capacity_is_built_in_its_year() -> None:
@@ -305,3 +308,18 @@ def test_committed_capacity_is_built_in_its_year() -> None:
     _, _, plan = solved(system)
     built = [plan[f"thermal_build[gas_east,{y}]"] for y in (2025, 2030, 2035)]
     assert built == pytest.approx([0.0, 1.5, 0.0])
+
+
+def test_what_is_built_lives_and_is_paid_for_its_lifetime() -> None:
+    """1 GW of gas of 2030 lives five years: paid in 2030 to 2034, and built anew in 2035."""
+    shape = Shape(years=(2025, 2030, 2035), hours=2)
+    system = keep(small(["thermal"], shape=shape, discount_rate=0.0), "generators", ["gas_east"])
+    system = with_rows(system, "generators", "gas_east", existing=0.0, potential=6.0)
+    system = with_rows(system, "technologies", "gas", lifetime=5)
+    system = with_rows(system, "costs", "gas", overnight_cost=2.0, fixed_om=0.0, variable_om=0.0)
+    system = with_series(system, "load", {"west": [[0.0, 0.0]] * 3, "east": [[0.95, 0.95]] * 3})
+    _, solution, plan = solved(system)
+    assert [plan[f"thermal_build[gas_east,{y}]"] for y in (2025, 2030, 2035)] == pytest.approx([0, 1, 1])
+    assert [plan[f"thermal_capacity[gas_east,{y}]"] for y in (2025, 2030, 2035)] == pytest.approx([0, 1, 1])
+    lost, burned = 5 * 2 * 0.95 * 20.0, 10 * 2 * 0.95 * 0.2 * 2.4
+    assert solution.objective == pytest.approx(lost + burned + 2 * 2.0)

@@ -56,7 +56,7 @@ def test_representative_weeks_are_a_restriction_of_the_year(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_identical_weeks_cost_the_same(seed: int) -> None:
-    """If all weeks are alike, running them alike loses nothing (the best of a convex problem is their mean)."""
+    """Weeks that are alike lose nothing by being run alike: the mean of their runs is a run as good."""
     short, whole = pair((0, 0, 0, 0), seed)
     assert cost(short) == pytest.approx(cost(whole), rel=1e-7)
 
@@ -111,17 +111,20 @@ def test_no_week_of_the_year_is_below_empty_or_above_full(seed: int) -> None:
     )
 
 
-def test_water_of_the_year_is_what_flowed_in() -> None:
-    order = (0, 1, 1, 0, 1)
-    short, _ = pair(order, 4, ("hydro",))
+@pytest.mark.parametrize("beyond", [0.0, 0.25])
+def test_water_of_the_year_is_what_flowed_in(beyond: float) -> None:
+    """A year may end with part of a week, or a longer one: its last stretch counts by its length."""
+    shape = Shape(blocks=2, hours=HOURS, assignment=(0, 1, 1, 0, 1), beyond=beyond)
+    short = lasting(small(["hydro"], shape=shape, seed=4))
     problem, solution = solved(short)
     out = inflow = 0.0
-    for b in order:
-        block = problem.blocks[b]
+    for span, block in zip(short.horizon.spans, problem.blocks, strict=True):
         for name in ("hydro_release", "hydro_spill"):
             family = next(f for f in block.shape.columns if f.name == name)
-            out += family.of(solution.blocks[b].columns)[family.units.index("lower")].sum()
-        inflow += short.series["inflow"].blocks[b].sum()
+            values = family.of(solution.blocks[span.number].columns)
+            out += span.count * values[family.units.index("lower")].sum()
+        inflow += span.count * short.series["inflow"].blocks[span.number].sum()
+    assert short.horizon.spans[1].count == 3 + beyond
     assert out == pytest.approx(inflow, rel=1e-7)
 
 

@@ -13,6 +13,8 @@ from gridplan.system import Scenario, System
 from tests.model.pyomo_reference import objective
 from tests.model.small import POLICIES, TECHNOLOGIES, Shape, small, with_rows
 
+pytestmark = pytest.mark.oracle
+
 SCENARIOS = (Scenario("normal", "normal", 0.7), Scenario("dry", "dry", 0.3))
 WHOLE = Shape(years=(2025, 2030), blocks=2, hours=5, scenarios=SCENARIOS)
 FACTORS = {
@@ -29,8 +31,6 @@ FACTORS = {
     "targets": ("value", "price"),
     "regional_energy": ("other_fossil", "other_non_fossil", "coal_equivalent"),
 }
-
-
 TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 70.0, "margin": 12.0}
 
 
@@ -57,6 +57,9 @@ def varied(seed: int) -> System:
         hours=int(rng.integers(3, 6)),
         scenarios=SCENARIOS if seed % 4 else SCENARIOS[:1],
     )
+    if seed % 5 in {1, 3}:  # representative weeks, the last one longer
+        order = tuple(int(k) for k in rng.permutation([0, 1, shape.blocks - 1, 0, 1]))
+        shape = replace(shape, assignment=order, beyond=float(rng.choice([0.0, 0.3])))
     if len(shape.scenarios) == 1:
         shape = replace(shape, scenarios=(Scenario("normal", "normal", 1.0),))
     system = tight(small(TECHNOLOGIES, POLICIES, shape, seed=seed, discount_rate=float(rng.uniform(0, 0.1))))
@@ -66,8 +69,12 @@ def varied(seed: int) -> System:
         for column in columns:
             frame[column] = frame[column] * rng.uniform(0.6, 1.4, len(frame))
         tables[name] = frame
+    kinds = tables["technologies"] = tables["technologies"].copy()
+    kinds["lifetime"] = rng.choice([2, 3, 5, 8, 30], len(kinds))
     plants = tables["hydro_plants"]
     plants["travel_time"] = rng.choice([0.0, 0.5, 1.0, 1.7, 2.0, 6.4], len(plants))
+    if seed % 2:  # a dam under construction
+        plants["committed"], plants["committed_year"] = [0.4, 0.0, 0.1], [2030.0, np.nan, 2033.0]
     generators = tables["generators"]
     generators["committed"], generators["committed_year"] = [0.3, 0.0], [2029.0, np.nan]
     generators["potential"] += 1.0
@@ -75,6 +82,8 @@ def varied(seed: int) -> System:
     targets = tables["targets"]
     clean = targets["target"] == "clean"
     targets.loc[clean, ["mode", "price", "price_unit"]] = ["soft", rng.uniform(0.1, 1.0), "yuan/kW"]
+    scopes = (("sichuan",), ("*",), ("three_bases",), ("east", "west"))
+    targets["zones"] = [scopes[i] for i in rng.integers(0, len(scopes), len(targets))]
     targets["accounting"] = rng.choice(["coal_equivalent", "calorific"], len(targets))
     return replace(system, tables=tables)
 
@@ -84,9 +93,10 @@ def test_whole_system_costs_what_the_reference_says() -> None:
     assert ours(system) == pytest.approx(objective(system), rel=1e-7)
 
 
+@pytest.mark.parametrize("assignment", [None, (0, 1, 1, 0)])
 @pytest.mark.parametrize("name", TECHNOLOGIES)
-def test_each_technology_alone(name: str) -> None:
-    system = small([name], shape=WHOLE)
+def test_each_technology_alone(name: str, assignment: tuple[int, ...] | None) -> None:
+    system = small([name], shape=replace(WHOLE, assignment=assignment))
     assert ours(system) == pytest.approx(objective(system), rel=1e-7)
 
 

@@ -1,6 +1,6 @@
 """A plan written by hand: two zones, four hours, every right answer worked out on paper.
 
-west  load 1 GW; 2 GW of sun (0.5 stood, 1.5 built); two dams on a river, `middle` above `lower`, one hour apart
+west  load 1 GW; 2 GW of sun (0.5 stood, 1.5 built); dam `middle` one hour of water above dam `lower`
 east  load 2 GW; 3 GW of gas; a battery of 0.2 GW and 0.4 GWh; 0.5 GW of demand response
 ac    1 GW both ways, a fifth of what is sent is lost
 
@@ -69,7 +69,8 @@ DISPATCH = {
 WATER = {
     "middle": {"volume": (0.4, 0.2, 0.0, 0.2), "release": (0.8, 1.2, 1.2, 0.8), "spill": (0.0,) * 4,
                "inflow": (1.0,) * 4},
-    "lower": {"volume": (0.0,) * 4, "release": (0.8,) * 4, "spill": (0.2, 0.2, 0.6, 0.6), "inflow": (0.2,) * 4},
+    "lower": {"volume": (0.0,) * 4, "release": (0.8,) * 4, "spill": (0.2, 0.2, 0.6, 0.6),
+              "inflow": (0.2,) * 4},
 }  # fmt: skip
 # id, zone, technology, quantity, existing, new
 CAPACITY = (
@@ -170,7 +171,10 @@ def _costs() -> dict[str, pd.DataFrame]:
 def _yearly() -> dict[str, pd.DataFrame]:
     energy = [("normal", 2030, *key, sum(values)) for key, values in DISPATCH.items()]
     channels = [("normal", 2030, "ac", "west", "east", 1.0, 1.7, 1.36, 0.875, 0.7, 1.7)]
-    hydro = [("normal", 2030, "middle", 4.0, 0.0, 4.0, 0.0, 1.0), ("normal", 2030, "lower", 0.8, 4.0, 3.2, 1.6, 0.4)]
+    hydro = [
+        ("normal", 2030, "middle", 4.0, 0.0, 4.0, 0.0, 1.0),
+        ("normal", 2030, "lower", 0.8, 4.0, 3.2, 1.6, 0.4),
+    ]
     rows = {
         "energy": energy,
         "channels": channels,
@@ -204,7 +208,7 @@ Change = Callable[[pd.DataFrame], pd.DataFrame]
 def changed(results: Results, table: str, change: Change, hourly: bool = False) -> Results:
     """Results with one table put through `change`."""
     if hourly:
-        plain = {name: frame.astype({c: str for c in frame.select_dtypes("category")})
+        plain = {name: frame.astype(dict.fromkeys(frame.select_dtypes("category"), str))
                  for name, frame in results.hourly.items()}  # fmt: skip
         return replace(results, hourly={**plain, table: change(plain[table])})
     return replace(results, tables={**results.tables, table: change(results.tables[table])})

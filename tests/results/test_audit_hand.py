@@ -60,7 +60,11 @@ def test_the_right_plan_passes() -> None:
 
 HOURLY_BREAKS: list[tuple[str, Change, set[str]]] = [
     ("dispatch", add("value", SMALL, quantity="load", zone="east"), {"dispatch", "energy"}),
-    ("dispatch", add("value", SMALL, quantity="unserved", zone="east"), {"balance", "energy", "costs", "total"}),
+    (
+        "dispatch",
+        add("value", SMALL, quantity="unserved", zone="east"),
+        {"balance", "energy", "costs", "total"},
+    ),
     ("dispatch", add("value", SMALL, quantity="curtailed"), {"dispatch", "energy"}),
     ("dispatch", add("value", SMALL, quantity="loss", zone="west"), {"channels", "energy"}),
     ("dispatch", add("value", SMALL, quantity="imported", zone="west"), {"channels", "balance", "energy"}),

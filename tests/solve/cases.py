@@ -39,8 +39,16 @@ def hand() -> Problem:
         link[:2, 0], link[2:4, 1] = blows, 1.0
         blocks.append(
             BlockArrays(
-                number, shape, 1.0, np.array([0, 1]), np.zeros(6), np.r_[np.zeros(4), np.full(2, np.inf)],
-                sp.csr_matrix(link), np.ones(2), np.ones(2), sp.csr_matrix((2, 2)),
+                number,
+                shape,
+                1.0,
+                np.array([0, 1]),
+                np.zeros(6),
+                np.r_[np.zeros(4), np.full(2, np.inf)],
+                sp.csr_matrix(link),
+                np.ones(2),
+                np.ones(2),
+                sp.csr_matrix((2, 2)),
             )  # fmt: skip
         )
     return Problem(plan, blocks)
@@ -73,7 +81,8 @@ def random_system(seed: int) -> Problem:
     shapes: dict[bytes, BlockShape] = {}
     position = {(a, (b,)): i for (a, b), i in place.items()}
     blocks = [
-        _block(rng, number, length, blocks_count, position, kinds, shapes) for number, length in enumerate(hours)
+        _block(rng, number, length, blocks_count, position, kinds, shapes)
+        for number, length in enumerate(hours)
     ]
     return Problem(plan, blocks)
 
@@ -142,8 +151,8 @@ def _link_of(block: Block, family: str, key: int):
     """Link to a plan column that is named by a number."""
     from gridplan.lp.block import Link
 
-    block._links.append(block._plan[(family, (key,))])  # noqa: SLF001 - the builder's links name units by text
-    return Link(np.array([[len(block._links) - 1]]), (str(key),), block.hours)  # noqa: SLF001
+    block._links.append(block._plan[(family, (key,))])
+    return Link(np.array([[len(block._links) - 1]]), (str(key),), block.hours)
 
 
 def reweighted(problem: Problem, factor: float) -> Problem:

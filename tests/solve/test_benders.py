@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 
 from gridplan.solve import Decomposition, SolveOptions, solve
-from tests.solve.cases import hand, random_system
+from tests.solve.cases import random_system
 
 
 def one_thread():

@@ -57,7 +57,15 @@ def false_unbounded(programme: Programme, true: Answer) -> Answer:
     return replace(true, status=Status.UNBOUNDED, ray=np.ones(programme.columns))
 
 
-LIES = [wrong_dual, violated_rows, optimal_but_not, scaled_away, not_a_number, false_infeasible, false_unbounded]
+LIES = [
+    wrong_dual,
+    violated_rows,
+    optimal_but_not,
+    scaled_away,
+    not_a_number,
+    false_infeasible,
+    false_unbounded,
+]
 
 
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
@@ -83,7 +91,10 @@ def test_an_infeasibility_hidden_by_a_scaled_row_is_seen():
     solution = solve(problem, SolveOptions(method="stacked"))
     shape = problem.blocks[0].shape
     tiny = replace(shape, matrix=shape.matrix * 1e-8)
-    blocks = [replace(b, shape=tiny, row_lower=b.row_lower * 1e-8, row_upper=b.row_upper * 1e-8) for b in problem.blocks]
+    blocks = [
+        replace(b, shape=tiny, row_lower=b.row_lower * 1e-8, row_upper=b.row_upper * 1e-8)
+        for b in problem.blocks
+    ]
     answers = [replace(b, columns=b.columns * 0.5, row_dual=b.row_dual * 1e8) for b in solution.blocks]
     certificate = certify(Problem(problem.plan, blocks), solution.plan, answers, "stacked")
     assert not certificate.passed
@@ -103,7 +114,9 @@ def test_weak_duality_holds_for_any_dual_of_the_right_sign():
     problem, rng = random_system(2), np.random.default_rng(0)
     best = solve(problem, SolveOptions(method="stacked"))
     for _ in range(20):
-        noise = [replace(b, row_dual=b.row_dual * rng.uniform(0.5, 1.0, len(b.row_dual))) for b in best.blocks]
+        noise = [
+            replace(b, row_dual=b.row_dual * rng.uniform(0.5, 1.0, len(b.row_dual))) for b in best.blocks
+        ]
         certificate = certify(problem, best.plan, noise, "stacked")
         if certificate.dual_infeasibility.amount == 0.0:
             assert certificate.dual_objective <= best.objective + 1e-6

@@ -9,8 +9,7 @@ import pytest
 
 from gridplan.errors import SolverError
 from gridplan.lp.arrays import Problem
-from gridplan.solve import SolveOptions, solve
-from gridplan.solve import choice
+from gridplan.solve import SolveOptions, choice, solve
 from gridplan.solve.stacked import stack
 from tests.solve.cases import hand, random_system
 
@@ -35,7 +34,9 @@ def test_large_is_decomposed_and_says_so(monkeypatch):
     solution = solve(random_system(0), SolveOptions(gap=1e-6))
     assert solution.method == "benders"
     assert "large" in solution.reason.text()
-    assert solution.objective == pytest.approx(solve(random_system(0), SolveOptions(method="stacked")).objective)
+    assert solution.objective == pytest.approx(
+        solve(random_system(0), SolveOptions(method="stacked")).objective
+    )
 
 
 def test_a_memory_limit_decides():

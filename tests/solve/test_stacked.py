@@ -48,7 +48,9 @@ def test_block_duals_are_per_unit_of_unweighted_cost():
 
 def test_explicit_zeros_are_pruned():
     problem = hand()
-    blocks = [replace(b, row_link=sp.csr_matrix((np.zeros(1), ([0], [0])), shape=(2, 2))) for b in problem.blocks]
+    blocks = [
+        replace(b, row_link=sp.csr_matrix((np.zeros(1), ([0], [0])), shape=(2, 2))) for b in problem.blocks
+    ]
     assert stack(Problem(problem.plan, blocks)).programme.matrix.nnz == stack(problem).programme.matrix.nnz
 
 
@@ -61,7 +63,9 @@ def test_infeasible_names_the_rows():
 
 def test_unbounded_names_the_columns():
     problem = hand()
-    plan = replace(problem.plan, cost=np.array([1.0, -2.0]), upper=np.array([10.0, np.inf]), row_upper=np.array([np.inf]))
+    plan = replace(
+        problem.plan, cost=np.array([1.0, -2.0]), upper=np.array([10.0, np.inf]), row_upper=np.array([np.inf])
+    )
     with pytest.raises(SolverError, match=r"capacity\[gas\]"):
         solve(Problem(plan, problem.blocks), STACKED)
 

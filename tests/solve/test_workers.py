@@ -129,15 +129,17 @@ from scripts.bench.synthetic import synthetic
 def show(line):
     print(line.phase, line.round, flush=True)
 
-options = SolveOptions(method="benders", gap=0.0, progress=show, decomposition=Decomposition(rounds=10**6))
-solution = solve(synthetic(1, 8 * 168), options)
+options = SolveOptions(
+    method="benders", gap=0.0, progress=show, decomposition=Decomposition(rounds=10**6, groups=(1, 4))
+)
+solution = solve(synthetic(2, 8 * 168), options)
 np.savez(sys.argv[1], plan=solution.plan.columns, bounds=[solution.lower_bound, solution.objective],
          passed=solution.certificate.passed)
 sys.exit(EXIT_INTERRUPTED if solution.status == "interrupted" else 0)
 """
 
 
-@pytest.mark.parametrize("phase", ["warm-up", "blocks"])
+@pytest.mark.parametrize("phase", ["coarse", "warm-up", "blocks"])
 def test_ctrl_c_saves_the_best_proved_plan(tmp_path, phase):
     saved = tmp_path / "plan.npz"
     process = subprocess.Popen(

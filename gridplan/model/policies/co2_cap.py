@@ -19,7 +19,8 @@ from gridplan.system import System
 NAME = "co2_cap"
 TABLES = ("targets", "fuels")
 VALUE, PRICE, SENSE = "kt", "million yuan/kt", "at most"
-SHORTFALL = 5.0  # times the value of lost load, above 1 / the least emission of a fuel [kt/GWh]; zero in a finished run
+# Times the value of lost load: above 1 / the least emission of a fuel [kt/GWh]. Zero in a finished run.
+SHORTFALL = 5.0
 
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:

@@ -18,7 +18,8 @@ from gridplan.system import System
 NAME = "co2_price"
 TABLES = ("targets", "fuels")
 VALUE, PRICE, SENSE = "million yuan/kt", "million yuan/kt", "at least"
-SHORTFALL = 5.0  # times the value of lost load, above 1 / the least emission of a fuel [kt/GWh]; zero in a finished run
+# Times the value of lost load: above 1 / the least emission of a fuel [kt/GWh]. Zero in a finished run.
+SHORTFALL = 5.0
 
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:

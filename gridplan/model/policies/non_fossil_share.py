@@ -34,7 +34,7 @@ SHORTFALL = 100.0  # times the value of lost load, [per ktce]; zero in a finishe
 
 
 def conversion(system: System, target: Target) -> float:
-    """k [ktce/GWh] of the target's accounting, year and first region."""
+    """k [ktce/GWh] of the target's accounting and year, the mean of its regions."""
     if target.accounting == "calorific":
         return CALORIFIC
     return _regional(system, target, "coal_equivalent") / len(_regions(system, target))

@@ -231,7 +231,17 @@ def _ecological_flow(
     holds = frame["stores"] & (frame["regulation"] != "daily") & (frame["ecological_flow"] > 0)
     held = np.flatnonzero(holds.to_numpy(bool))
     if len(held):
-        least = frame["ecological_flow"].to_numpy(float)[held][:, None]
-        names = frame.index[held]
-        terms = [(1.0, release.take(held)), (1.0, spill.take(held))]
-        block.rows("hydro_ecological_flow", names, terms, lower=least, unit="hm3/h", shortfall=10.0 * _price(system))
+        flow = frame["ecological_flow"].to_numpy(float)[held][:, None]
+        # A dam yet to be built lets the river pass until it stands.
+        yet_to_come = frame["candidate"].to_numpy(bool)[held][:, None]
+        share = np.where(yet_to_come, flow / frame["whole"].to_numpy(float)[held][:, None], 0.0)
+        names = list(frame.index[held])
+        terms = [
+            (1.0, release.take(held)),
+            (1.0, spill.take(held)),
+            (-share, block.link("hydro_capacity", names)),
+        ]
+        least = np.where(yet_to_come, 0.0, flow)
+        block.rows(
+            "hydro_ecological_flow", names, terms, lower=least, unit="hm3/h", shortfall=10.0 * _price(system)
+        )

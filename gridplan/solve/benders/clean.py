@@ -55,13 +55,17 @@ def project(plan: PlanArrays, x: Array) -> Array:
     """The plan nearest to x (n,) in the 1-norm, each column in its own unit, by dual simplex."""
     n, m = len(x), len(plan.row_lower)
     finite = np.isfinite(plan.upper)
-    scale = 1.0 / np.maximum(1.0, np.where(finite, np.minimum(np.abs(plan.upper), np.abs(x) + 1.0), np.abs(x)))
+    scale = 1.0 / np.maximum(
+        1.0, np.where(finite, np.minimum(np.abs(plan.upper), np.abs(x) + 1.0), np.abs(x))
+    )
     eye = sp.eye_array(n, format="csc")
     programme = Programme(
         cost=np.r_[np.zeros(n), scale, scale],
         lower=np.r_[plan.lower, np.zeros(2 * n)],
         upper=np.r_[plan.upper, np.full(2 * n, np.inf)],
-        matrix=sp.block_array([[plan.matrix, sp.csc_matrix((m, 2 * n))], [eye, sp.hstack([-eye, eye])]], format="csc"),
+        matrix=sp.block_array(
+            [[plan.matrix, sp.csc_matrix((m, 2 * n))], [eye, sp.hstack([-eye, eye])]], format="csc"
+        ),
         row_lower=np.r_[plan.row_lower, x],
         row_upper=np.r_[plan.row_upper, x],
     )

@@ -156,7 +156,9 @@ class Crew:
     def _open(self, number: int) -> None:
         lane = self.lanes[number]
         try:
-            call = lane.executor.submit(workers.open_session, self._name(number), self._resident, self._payload)
+            call = lane.executor.submit(
+                workers.open_session, self._name(number), self._resident, self._payload
+            )
             self.pids[number] = call.result()
             for told, arguments in lane.told:
                 lane.executor.submit(told, self._name(number), *arguments).result()

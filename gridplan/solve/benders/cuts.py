@@ -109,6 +109,8 @@ class ShapePool:
             if value[row, place] > theta[block] + tolerance and (id(dual), int(block)) not in self.used:
                 self.used.add((id(dual), int(block)))
                 found.append(
-                    Cut(int(block), float(self.constants[row, place]), self.gradients[row, place].copy(), dual)
+                    Cut(
+                        int(block), float(self.constants[row, place]), self.gradients[row, place].copy(), dual
+                    )
                 )
         return found

@@ -93,7 +93,8 @@ def strict(z: Array, shape: BlockShape, pattern: Pattern, fixed: Anchor | None) 
     z[np.abs(z) < TINY] = 0.0
     reduced = shape.cost - shape.matrix.T @ z
     worst = max(
-        float((-reduced[pattern.no_upper]).max(initial=0.0)), float(reduced[pattern.no_lower].max(initial=0.0))
+        float((-reduced[pattern.no_upper]).max(initial=0.0)),
+        float(reduced[pattern.no_lower].max(initial=0.0)),
     )
     if worst > 0.0 and fixed is not None:
         part = worst / (worst + fixed.slack)
@@ -133,7 +134,9 @@ class Pricer:
         for weight, side in zip((*weights, np.maximum(reduced, 0.0)), self._sides, strict=True):
             if side.any():
                 constant += weight @ side.T
-        return constant, np.ascontiguousarray(np.broadcast_to(gradient, (len(duals), self._count, self._links)))
+        return constant, np.ascontiguousarray(
+            np.broadcast_to(gradient, (len(duals), self._count, self._links))
+        )
 
 
 def _side_by_side(links: Sequence[sp.csr_matrix]) -> sp.csr_matrix:

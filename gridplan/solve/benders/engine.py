@@ -13,8 +13,8 @@ from gridplan.solve.benders import workers
 from gridplan.solve.benders.crew import Crew, Task
 from gridplan.solve.benders.cuts import Cut, Dual, DualStore, ShapePool
 from gridplan.solve.benders.master import Master, MasterPoint
+from gridplan.solve.benders.session import Description, Evaluation
 from gridplan.solve.benders.store import Folder
-from gridplan.solve.benders.workers import Description, Evaluation
 from gridplan.solve.options import Decomposition
 
 POOL_BYTES = 400e6  # the pool's share of the main process' memory
@@ -80,6 +80,10 @@ class Engine:
         """Weight of a block, of an averaged one that of its members together."""
         return float(self.weights[self.members.get(number, [number])].sum())
 
+    def nonzeros(self, number: int) -> int:
+        """Nonzeros of a block, or about those of an averaged one."""
+        return self.blocks[self.members.get(number, [number])[0]].nonzeros
+
     def spread(
         self, numbers: Sequence[int], arguments: Callable[[list[int]], tuple[Any, ...]], call: Callable[..., Any],
         chunks: int = CHUNKS,
@@ -111,7 +115,9 @@ class Engine:
                 self.store.release(dual)
         return len(self.master.cuts) - before
 
-    def _choose(self, found: list[tuple[Evaluation, Dual]], all_of_them: bool) -> list[tuple[Evaluation, Dual]]:
+    def _choose(
+        self, found: list[tuple[Evaluation, Dual]], all_of_them: bool
+    ) -> list[tuple[Evaluation, Dual]]:
         most = self.choice.shared_duals
         if all_of_them or len(found) <= most:
             return found
@@ -134,7 +140,9 @@ class Engine:
             for member in self.members.get(evaluation.number, [evaluation.number]):
                 pool.used.add((id(dual), member))
                 if evaluation.number >= len(self.blocks) and np.isfinite(constants[row, place[member]]):
-                    cut = Cut(member, constants[row, place[member]], gradients[row, place[member]].copy(), dual)
+                    cut = Cut(
+                        member, constants[row, place[member]], gradients[row, place[member]].copy(), dual
+                    )
                     self.add(cut)
         limit = int(min(self.choice.pool, POOL_BYTES / (8.0 * max(1, pool.links.size))))
         kept = [self.store.hold(dual) for _, dual in found]
@@ -152,9 +160,7 @@ class Engine:
         for _ in range(self.choice.pool_cuts if self.choice.share else 0):
             small = 1e-6 * max(1.0, float(np.abs(self.weights * point.theta).sum())) / len(self.weights)
             cuts = [
-                cut
-                for pool in self.pools.values()
-                for cut in pool.violated(point.plan, point.theta, small)
+                cut for pool in self.pools.values() for cut in pool.violated(point.plan, point.theta, small)
             ]
             if not cuts:
                 break
@@ -166,7 +172,9 @@ class Engine:
     def _prove(self, point: MasterPoint) -> MasterPoint:
         if point.bound > self.proof.bound:
             active = np.flatnonzero(point.multipliers > 0.0)
-            parts = tuple((self.master.cuts[k].block, self.master.cuts[k].dual, point.multipliers[k]) for k in active)
+            parts = tuple(
+                (self.master.cuts[k].block, self.master.cuts[k].dual, point.multipliers[k]) for k in active
+            )
             for _, dual, _ in parts:
                 self.store.hold(dual)
             for _, dual, _ in self.proof.parts:

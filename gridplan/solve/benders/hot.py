@@ -16,7 +16,7 @@ from gridplan.solve.certificate import Labels
 from gridplan.solve.farkas import rows_of
 from gridplan.solve.highs import INDEX, Highs, HotProgramme
 from gridplan.solve.programme import Answer, Programme, Status
-from gridplan.words import Message, N_
+from gridplan.words import N_, Message
 
 
 class NoAnswer(SolverError):
@@ -41,10 +41,15 @@ def at_plan(block: BlockArrays, seen: Array) -> Programme:
 
 @dataclass(eq=False)
 class HotBlock:
-    """A block in HiGHS with its last basis; `solve` moves it to another plan. `key` names its shape."""
+    """A block in HiGHS with its last basis; `solve` moves it to another plan. `key` names its shape.
+
+    `like` is a solved block of the same shape: its basis is dual feasible here too, a start for the first
+    solve that spares presolve and its memory.
+    """
 
     block: BlockArrays
     key: str
+    like: HotBlock | None = None
     hot: HotProgramme | None = None
     columns: Array = field(init=False)
     rows: Array = field(init=False)
@@ -64,8 +69,12 @@ class HotBlock:
         """
         if self.hot is None:
             self.hot = HotProgramme(at_plan(self.block, seen), solver="simplex", simplex_scale_strategy=0)
+            if self.like is not None and self.like.hot is not None:
+                self.hot.set(presolve="off")
+                self.hot.use(self.like.hot.basis())
             answer = self.hot.run()
             self.hot.set(presolve="off")
+            self.like = None
         else:
             self._move(seen)
             answer = self.hot.run()

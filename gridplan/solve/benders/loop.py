@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gridplan.lp.arrays import Array
+from gridplan.lp.arrays import Array, Problem
 from gridplan.solve.benders import workers
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.crew import Stopped, Task
@@ -21,13 +21,23 @@ from gridplan.solve.benders.engine import Engine
 from gridplan.solve.benders.level import level_point
 from gridplan.solve.benders.master import MasterPoint
 from gridplan.solve.benders.memory import resident_memory
+from gridplan.solve.benders.session import Evaluation
 from gridplan.solve.benders.warm import groups
-from gridplan.solve.benders.workers import Evaluation
+from gridplan.solve.highs import Highs
 from gridplan.solve.options import Progress, SolveOptions
+from gridplan.solve.programme import Status
 from gridplan.solve.solution import SHORTFALL_TOLERANCE
+from gridplan.solve.stacked import stack, unstack
 
 WARM_LEVEL = 0.5  # averaged blocks are cheap: a bolder level than on the real ones
 WARM_ROUNDS = 40
+COARSE_UP_TO = 70_000  # nonzeros that an interior point solves at once in seconds
+COARSE_SINGLE_UP_TO = (
+    250_000  # the same, where one averaged block stands for all: rounds would not be cheaper
+)
+NEAR = (
+    0.1  # the level set reaches at most level x this share of the bound above it, however bad the best plan
+)
 THIN = 1e-7  # below this gap the level set is too thin for an interior point
 
 
@@ -79,15 +89,45 @@ def start_plan(engine: Engine) -> Array:
 
 
 def warm_up(run: Run) -> None:
-    """Rounds on averaged blocks, coarse to fine; leaves cuts, a bound and a plan to start from."""
+    """Averaged blocks, coarse to fine; leaves cuts, a bound and a plan to start from.
+
+    The coarsest are stacked and solved at once where that is quick, the others in rounds.
+    """
     engine = run.engine
     for count in _group_counts(run):
         since = time.perf_counter()
         numbers = _average(engine, groups(engine.blocks, count, run.options.seed))
         run.clock("average", since)
-        _phase(run, numbers, run.options.decomposition.warm_gap, f"warm-up {len(numbers)}", WARM_LEVEL)
+        if not coarse_start(run, numbers):
+            _phase(run, numbers, run.options.decomposition.warm_gap, f"warm-up {len(numbers)}", WARM_LEVEL)
         for number in numbers:
             engine.crew.tell(engine.crew.lane_of(number), workers.drop_block, number)
+
+
+def coarse_start(run: Run, numbers: Sequence[int]) -> bool:
+    """Solve plan and averaged blocks as one programme by interior point; False where that is too large or fails."""
+    engine = run.engine
+    limit = COARSE_UP_TO if len(numbers) > 1 else COARSE_SINGLE_UP_TO
+    if sum(engine.nonzeros(number) for number in numbers) > limit:
+        return False
+    since = time.perf_counter()
+    asked = [Task(engine.crew.lane_of(number), workers.get_block, (number,)) for number in numbers]
+    problem = Problem(engine.plan, engine.crew.ask(asked))
+    stacked = stack(problem)
+    answer = Highs("ipx", seed=run.options.seed).solve(stacked.programme)
+    if answer.status is not Status.OPTIMAL:
+        return False
+    plan, blocks = unstack(stacked, problem, answer)
+    tasks = []
+    for number, block, own in zip(numbers, problem.blocks, blocks, strict=True):
+        cost = float(block.shape.cost @ own.columns)
+        tasks.append(Task(engine.crew.lane_of(number), workers.cut_of, (number, cost, own.row_dual)))
+    run.best = clean(engine.plan, plan.columns)
+    engine.learn(engine.crew.ask(tasks))
+    run.lower, run.upper = engine.bound().bound, answer.objective
+    run.clock("coarse", since)
+    report(run, f"coarse {len(numbers)}")
+    return True
 
 
 def _group_counts(run: Run) -> tuple[int, ...]:
@@ -95,7 +135,7 @@ def _group_counts(run: Run) -> tuple[int, ...]:
     if chosen is not None:
         return chosen
     blocks = len(run.engine.blocks)
-    return tuple(count for count in (2, 8) if 4 * count <= blocks)
+    return tuple(count for count in (1, 8) if 4 * count <= blocks)
 
 
 def _average(engine: Engine, grouped: list[list[int]]) -> list[int]:
@@ -166,7 +206,8 @@ def _next(run: Run, point: MasterPoint, level: float) -> Array:
     mix = run.options.decomposition.mix
     found = None
     if run.gap > THIN:
-        found = level_point(run.engine.master, run.lower + level * (run.upper - run.lower))
+        room = min(run.upper - run.lower, max(NEAR * abs(run.lower), THIN * abs(run.upper)))
+        found = level_point(run.engine.master, run.lower + level * room)
     x = point.plan if found is None else mix * found + (1.0 - mix) * run.best
     if found is None and run.gap > THIN:
         x = 0.5 * (point.plan + run.best)

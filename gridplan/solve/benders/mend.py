@@ -18,6 +18,7 @@ from gridplan.solve.benders.crew import Stopped
 from gridplan.solve.benders.cuts import Guide
 from gridplan.solve.benders.level import level_point
 from gridplan.solve.benders.loop import Run, report, shortages
+from gridplan.solve.benders.session import Hard
 
 ROUNDS = 30
 
@@ -57,7 +58,7 @@ def mend(run: Run) -> None:
             raise Stopped
 
 
-def _forbid(run: Run, x: Array, numbers: Sequence[int]) -> list[workers.Hard]:
+def _forbid(run: Run, x: Array, numbers: Sequence[int]) -> list[Hard]:
     """The blocks `numbers` at plan x with shortfall forbidden."""
     engine = run.engine
     tasks = engine.spread(

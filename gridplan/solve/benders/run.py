@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from gridplan.errors import SolverError, UsageError
 from gridplan.lp.arrays import PlanSolution, Problem
@@ -17,14 +18,14 @@ from gridplan.solve.benders import workers
 from gridplan.solve.benders.crew import Crew, Stopped, Task
 from gridplan.solve.benders.engine import Engine
 from gridplan.solve.benders.loop import Run, run_full, start_plan, warm_up
-from gridplan.solve.benders.mend import mend
 from gridplan.solve.benders.memory import resident_memory
+from gridplan.solve.benders.mend import mend
+from gridplan.solve.benders.session import Description
 from gridplan.solve.benders.store import StoredBlocks
-from gridplan.solve.benders.workers import Description
 from gridplan.solve.certificate import Certificate, Tally, Tolerances, certify_plan, judge
 from gridplan.solve.options import SolveOptions
 from gridplan.solve.solution import Shortfall, Solution
-from gridplan.words import Message, N_
+from gridplan.words import N_, Message
 
 ROUNDING = 1e-8  # relative gap that the rounding of block and master solves may leave
 
@@ -75,7 +76,11 @@ def solve_benders(problem: Problem, options: SolveOptions, reason: Message | Non
     stop = Stop(options.time_limit, started)
     lanes = max(1, min(options.workers, len(problem.blocks)))
     resident = -(-options.decomposition.resident // lanes)
-    with listening(stop), Crew(problem.blocks, lanes, resident, options.executor, stop) as crew:
+    with (
+        listening(stop),
+        threadpool_limits(1),
+        Crew(problem.blocks, lanes, resident, options.executor, stop) as crew,
+    ):
         run = _open(problem, options, crew, started)
         try:
             warm_up(run)
@@ -106,7 +111,7 @@ def _open(problem: Problem, options: SolveOptions, crew: Crew, started: float) -
     return run
 
 
-def _close(problem: Problem, run: Run, stop: Stop, reason: str) -> Solution:
+def _close(problem: Problem, run: Run, stop: Stop, reason: Message | None) -> Solution:
     """The best plan evaluated once more for its hours, and the certificate of both bounds."""
     since = time.perf_counter()
     engine, options = run.engine, run.options
@@ -117,7 +122,7 @@ def _close(problem: Problem, run: Run, stop: Stop, reason: str) -> Solution:
     limits = Tolerances(gap=max(options.gap, ROUNDING) * (1 + 1e-3) if run.gap <= options.gap else np.inf)
     certificate = judge(problem, plan, reduced.copy(), tally, "benders", limits)
     if not certificate.passed:
-        what = "; ".join(reason.text() for reason in certificate.reasons)
+        what = "; ".join(finding.text() for finding in certificate.reasons)
         raise SolverError(N_("the decomposition's answer could not be certified: {what}", what=what))
     run.clock("certify", since)
     run.seconds["processor"] = run.processor()
@@ -141,7 +146,11 @@ def _finish_blocks(problem: Problem, run: Run) -> tuple[StoredBlocks, Tally, np.
     for first in range(0, len(engine.blocks), step):
         numbers = range(first, min(first + step, len(engine.blocks)))
         tasks = [
-            Task(engine.crew.lane_of(b), workers.finish, (run.best, [(b, engine.combined_dual(b), b in run.hard)]))
+            Task(
+                engine.crew.lane_of(b),
+                workers.finish,
+                (run.best, [(b, engine.combined_dual(b), b in run.hard)]),
+            )
             for b in numbers
         ]
         for b, [(solution, part, price, missing)] in zip(numbers, engine.crew.ask(tasks), strict=True):

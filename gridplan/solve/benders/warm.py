@@ -12,7 +12,6 @@ Its dual vector is feasible in every member and gives each a cut; these sum to t
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from dataclasses import dataclass
 from typing import Protocol
 

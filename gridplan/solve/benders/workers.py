@@ -12,18 +12,18 @@ import pickle
 import signal
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import blake2b
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from gridplan.lp.arrays import Array, BlockArrays, BlockShape, BlockSolution
-from gridplan.solve.benders.duals import Anchor, Pattern, Pricer, anchor, strict
-from gridplan.solve.benders.hot import HotBlock, at_plan
+from gridplan.lp.arrays import Array, BlockArrays, BlockSolution
+from gridplan.solve.benders.duals import Anchor, Pattern, anchor, strict
+from gridplan.solve.benders.hot import at_plan
+from gridplan.solve.benders.session import Description, Evaluation, Hard, Session, features_of
 from gridplan.solve.benders.warm import Sum, averaged
 from gridplan.solve.certificate import Tally, certify_block
 from gridplan.solve.highs import Highs
@@ -34,89 +34,12 @@ INHERITED: dict[str, Sequence[BlockArrays]] = {}  # sessions of the parent, copi
 _SESSIONS: dict[str, Session] = {}
 
 
-@dataclass(frozen=True, eq=False)
-class Description:
-    """What the main process knows of a block: links (k,), weight, sizes, shape, and features (f,)."""
-
-    number: int
-    links: Array
-    weight: float
-    shape: str
-    rows: int
-    columns: int
-    nonzeros: int
-    features: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Evaluation:
-    """A block at a plan: its cost [million yuan, unweighted], dual (m,), and the cut of that dual.
-
-    short: largest priced shortfall, in its own unit.
-    """
-
-    number: int
-    cost: float
-    dual: Array
-    constant: float
-    gradient: Array
-    short: float
-    iterations: int
-
-
-@dataclass(eq=False)
-class Session:
-    """A worker's own state: blocks built so far, blocks kept hot, anchors of the shapes."""
-
-    blocks: Sequence[BlockArrays]
-    resident: int
-    extra: dict[int, BlockArrays] = field(default_factory=dict)
-    hot: OrderedDict[int, HotBlock] = field(default_factory=OrderedDict)
-    anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
-    keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
-    pricers: dict[tuple[int, ...], Pricer] = field(default_factory=dict)
-
-    def block(self, number: int) -> BlockArrays:
-        return self.extra[number] if number in self.extra else self.blocks[number]
-
-    def key(self, block: BlockArrays) -> str:
-        """Name of a block's shape and pattern, the same in every process: such blocks share duals."""
-        known = self.keys.get(id(block.shape))
-        if known is None:
-            known = self.keys[id(block.shape)] = (block.shape, fingerprint(block.shape))
-        return known[1] + Pattern.of(block).digest().hex()
-
-    def warm(self, number: int) -> HotBlock:
-        """The hot model of a block; the one unused for longest makes room."""
-        if number in self.hot:
-            self.hot.move_to_end(number)
-            return self.hot[number]
-        while len(self.hot) >= self.resident:
-            self.hot.popitem(last=False)
-        block = self.block(number)
-        self.hot[number] = HotBlock(block, self.key(block))
-        return self.hot[number]
-
-    def pricer(self, numbers: tuple[int, ...]) -> Pricer:
-        """Stacked data of blocks of one shape, kept."""
-        if numbers not in self.pricers:
-            self.pricers[numbers] = Pricer([self.block(number) for number in numbers])
-        return self.pricers[numbers]
-
-
-def fingerprint(shape: BlockShape) -> str:
-    """Hash of what a shape's blocks share: cost and matrix."""
-    digest = blake2b(digest_size=12)
-    for array in (shape.cost, shape.matrix.indptr, shape.matrix.indices, shape.matrix.data):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
-
-
 def open_session(token: str, resident: int, payload: bytes | None = None) -> int:
     """Take the problem's blocks, inherited or pickled; Ctrl-C is the main process' business. Returns the pid."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    blocks = INHERITED[token.split(".")[0]] if payload is None else pickle.loads(payload)
+        threadpool_limits(1)  # workers share the cores already: BLAS must not start threads of its own
+    blocks = INHERITED[token.split(".", maxsplit=1)[0]] if payload is None else pickle.loads(payload)
     _SESSIONS[token] = Session(blocks, max(resident, 1))
     return os.getpid()
 
@@ -138,6 +61,21 @@ def add_average(token: str, number: int, total: Sum, sample: int) -> Array:
     block = averaged(number, total, session.block(sample).shape)
     session.extra[number] = block
     return block.links
+
+
+def get_block(token: str, number: int) -> BlockArrays:
+    """An averaged block, for the coarse start."""
+    return _SESSIONS[token].block(number)
+
+
+def cut_of(token: str, number: int, cost: float, dual: Array) -> Evaluation:
+    """What a dual of a block from elsewhere proves, as if the block had been evaluated."""
+    session = _SESSIONS[token]
+    block = session.block(number)
+    pattern, fixed = session.anchors[session.key(block)]
+    z, reduced = strict(dual, block.shape, pattern, fixed)
+    constant, gradient = session.pricer((number,)).price(z[None], reduced[None])
+    return Evaluation(number, cost, z, float(constant[0, 0]), gradient[0, 0], 0.0, 0)
 
 
 def drop_block(token: str, number: int) -> None:
@@ -169,26 +107,9 @@ def describe(token: str, numbers: Sequence[int]) -> list[Description]:
         nonzeros = block.shape.matrix.nnz + block.row_link.nnz + 2 * block.upper_link.nnz
         key = session.key(block)
         m, n = block.shape.matrix.shape
-        features = _features(block)
-        out.append(
-            Description(number, block.links, block.weight, key, m, n, nonzeros, features)
-        )
+        features = features_of(block)
+        out.append(Description(number, block.links, block.weight, key, m, n, nonzeros, features))
     return out
-
-
-def _features(block: BlockArrays) -> Array:
-    """Means over the hours of every family and unit: row sides, bounds and what the plan's columns give."""
-    gives = np.asarray(block.upper_link.sum(axis=1)).ravel()
-    parts = []
-    for families, values in (
-        (block.shape.rows, block.row_lower),
-        (block.shape.rows, block.row_upper),
-        (block.shape.columns, block.upper),
-        (block.shape.columns, gives),
-    ):
-        finite = np.where(np.isfinite(values), values, 0.0)
-        parts += [family.of(finite).mean(axis=1) for family in families]
-    return np.concatenate(parts) if parts else np.zeros(0)
 
 
 def evaluate(token: str, work: Sequence[tuple[int, Array]]) -> list[Evaluation]:
@@ -206,20 +127,6 @@ def evaluate(token: str, work: Sequence[tuple[int, Array]]) -> list[Evaluation]:
         cut = (float(constant[0, 0]), gradient[0, 0], short)
         out.append(Evaluation(number, answer.objective, z, *cut, answer.iterations))
     return out
-
-
-@dataclass(frozen=True, eq=False)
-class Hard:
-    """A block with its shortfall forbidden: cost [million yuan], infinite where it has no answer, and a cut.
-
-    The cut reads recourse x theta >= constant + gradient.x; recourse is 0 where only the plan can help.
-    """
-
-    number: int
-    cost: float
-    constant: float
-    gradient: Array
-    recourse: float
 
 
 def without_shortfall(token: str, work: Sequence[tuple[int, Array]]) -> list[Hard]:

@@ -1,0 +1,123 @@
+"""What a worker keeps of its blocks, and what it tells the main process of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import numpy as np
+
+from gridplan.lp.arrays import Array, BlockArrays, BlockShape
+from gridplan.solve.benders.duals import Anchor, Pattern, Pricer
+from gridplan.solve.benders.hot import HotBlock
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """What the main process knows of a block: links (k,), weight, sizes, shape, and features (f,)."""
+
+    number: int
+    links: Array
+    weight: float
+    shape: str
+    rows: int
+    columns: int
+    nonzeros: int
+    features: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A block at a plan: its cost [million yuan, unweighted], dual (m,), and the cut of that dual.
+
+    short: largest priced shortfall, in its own unit.
+    """
+
+    number: int
+    cost: float
+    dual: Array
+    constant: float
+    gradient: Array
+    short: float
+    iterations: int
+
+
+@dataclass(frozen=True, eq=False)
+class Hard:
+    """A block with its shortfall forbidden: cost [million yuan], infinite where it has no answer, and a cut.
+
+    The cut reads recourse x theta >= constant + gradient.x; recourse is 0 where only the plan can help.
+    """
+
+    number: int
+    cost: float
+    constant: float
+    gradient: Array
+    recourse: float
+
+
+@dataclass(eq=False)
+class Session:
+    """A worker's own state: blocks built so far, blocks kept hot, anchors of the shapes."""
+
+    blocks: Sequence[BlockArrays]
+    resident: int
+    extra: dict[int, BlockArrays] = field(default_factory=dict)
+    hot: OrderedDict[int, HotBlock] = field(default_factory=OrderedDict)
+    anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
+    keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
+    pricers: dict[tuple[int, ...], Pricer] = field(default_factory=dict)
+
+    def block(self, number: int) -> BlockArrays:
+        return self.extra[number] if number in self.extra else self.blocks[number]
+
+    def key(self, block: BlockArrays) -> str:
+        """Name of a block's shape and pattern, the same in every process: such blocks share duals."""
+        known = self.keys.get(id(block.shape))
+        if known is None:
+            known = self.keys[id(block.shape)] = (block.shape, fingerprint(block.shape))
+        return known[1] + Pattern.of(block).digest().hex()
+
+    def warm(self, number: int) -> HotBlock:
+        """The hot model of a block; the one unused for longest makes room."""
+        if number in self.hot:
+            self.hot.move_to_end(number)
+            return self.hot[number]
+        while len(self.hot) >= self.resident:
+            self.hot.popitem(last=False)
+        block = self.block(number)
+        key = self.key(block)
+        like = next((known for known in reversed(self.hot.values()) if known.key == key), None)
+        self.hot[number] = HotBlock(block, key, like)
+        return self.hot[number]
+
+    def pricer(self, numbers: tuple[int, ...]) -> Pricer:
+        """Stacked data of blocks of one shape, kept."""
+        if numbers not in self.pricers:
+            self.pricers[numbers] = Pricer([self.block(number) for number in numbers])
+        return self.pricers[numbers]
+
+
+def fingerprint(shape: BlockShape) -> str:
+    """Hash of what a shape's blocks share: cost and matrix."""
+    digest = blake2b(digest_size=12)
+    for array in (shape.cost, shape.matrix.indptr, shape.matrix.indices, shape.matrix.data):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def features_of(block: BlockArrays) -> Array:
+    """Means over the hours of every family and unit: row sides, bounds and what the plan's columns give."""
+    gives = np.asarray(block.upper_link.sum(axis=1)).ravel()
+    parts = []
+    for families, values in (
+        (block.shape.rows, block.row_lower),
+        (block.shape.rows, block.row_upper),
+        (block.shape.columns, block.upper),
+        (block.shape.columns, gives),
+    ):
+        finite = np.where(np.isfinite(values), values, 0.0)
+        parts += [family.of(finite).mean(axis=1) for family in families]
+    return np.concatenate(parts) if parts else np.zeros(0)
