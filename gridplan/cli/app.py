@@ -65,7 +65,9 @@ def run(
     gap: Annotated[float | None, typer.Option(help="relative gap at which the search may stop")] = None,
     crossover: Annotated[bool, typer.Option(help="also find a vertex after an interior point")] = False,
     variant: Annotated[str, typer.Option(help="name of the folder under the study's results")] = "base",
-    target_costs: Annotated[bool, typer.Option(help="also solve without each binding target")] = True,
+    target_costs: Annotated[
+        str, typer.Option(help="binding targets to solve without, to tell what each costs: none, hard or all")
+    ] = "hard",
 ) -> None:
     """Plan a study: capacities, dispatch, costs, targets and a report."""
     from gridplan.run import RunOptions
@@ -82,7 +84,7 @@ def run(
         variant=_plain_name(variant),
         out=out_folder,
         language=lang,
-        target_costs=target_costs,
+        target_costs=_one_of("--target-costs", target_costs, ("none", "hard", "all")),
     )
     if not as_json:
         options = replace(options, tell=out.phase(lang), progress=out.progress(lang))
@@ -181,6 +183,14 @@ def _language(lang: str) -> None:
         raise UsageError(
             N_("language {lang} is not known; use {known}", lang=lang, known=", ".join(LANGUAGES))
         )
+
+
+def _one_of(option: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise UsageError(
+            N_("{option} is one of {known}; got {value}", option=option, known=", ".join(known), value=value)
+        )
+    return value
 
 
 def _plain_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import shutil
@@ -11,7 +12,6 @@ from importlib import metadata
 from typing import Any
 
 import gridplan
-from gridplan.solve.highs import has_hipo
 from gridplan.words import N_, Message
 
 
@@ -47,6 +47,11 @@ def examine() -> list[Finding]:
         _memory(),
         _font(),
     ]
+
+
+def has_hipo() -> bool:
+    """Whether HiGHS finds its interior-point extension (package highspy-extras)."""
+    return importlib.util.find_spec("highspy_extras") is not None
 
 
 def _yes(found: bool) -> Message:

@@ -90,6 +90,8 @@ def right_table(context: Context) -> Iterator[Problem]:
         for row, technology in enumerate(data.frame["technology"]):
             if technology not in plugin or not plugin[technology]:
                 continue
+            if name == "generators" and plugin[technology] not in PLUGIN_OF.values():
+                continue  # a plug-in without a table of its own keeps its units here
             if plugin[technology] != wanted:
                 rule = N_("this table takes technologies of the plug-in {wanted}, not of {found}",
                           wanted=wanted, found=plugin[technology])  # fmt: skip

@@ -9,6 +9,7 @@ from typing import overload
 
 import pyomo.environ as pyo
 
+from gridplan.errors import UsageError
 from gridplan.lp.arrays import BlockArrays, BlockShape, Problem
 from gridplan.lp.block import Block
 from gridplan.lp.plan import CompiledPlan, compile_plan
@@ -17,11 +18,16 @@ from gridplan.model.book import close_plan, limit_build_rates, open_plan
 from gridplan.model.core import policies, technologies
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
+from gridplan.words import N_
 
 
 def chosen(system: System) -> tuple[list[ModuleType], list[ModuleType]]:
     """The technologies the study switches on, and the policies its targets need."""
     known = technologies()
+    for name in system.technologies:
+        if name not in known:
+            words = {"name": name, "known": ", ".join(sorted(known))}
+            raise UsageError(N_("technology {name} is not known; plug-ins are {known}", **words))
     kinds = set(system.table("targets")["kind"])
     return [known[name] for name in system.technologies], [
         module for name, module in policies().items() if name in kinds

@@ -23,7 +23,7 @@ LONGEST = ("multi_year", "annual", "seasonal", "weekly", "daily", "run_of_river"
 def merge_rivers(
     plants: pd.DataFrame, natural: np.ndarray, zones: Iterable[str]
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Plants with those of `zones` merged by river and date, and the natural flow at each (n, months) [hm3/h].
+    """Plants with those of `zones` merged by river and date, and the natural flow at each (n, 12) [hm3/h].
 
     plants: table hydro_plants in store units; natural: natural flow at each of its rows. A merged plant is
     called RIVER_DATE and has the sum of capacities; `natural` of the result is its own inflow.

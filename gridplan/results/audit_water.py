@@ -147,16 +147,18 @@ class Rivers:
                 name = f"{self.plants['river'].iloc[m]} {calendar.year} {calendar.scenario}"
                 yield name, float(out[m, blocks] @ count) - into, scale
 
+    def standing(self) -> np.ndarray:
+        """Share of every dam that stands in every hour; dams that stand already are whole."""
+        existing = self.plants["existing"].to_numpy(float)
+        potential = np.nan_to_num(self.plants["potential"].to_numpy(float))
+        whole = np.maximum(potential, existing + self.plants["committed"].to_numpy(float))
+        built = self.record.capacity("hydro") / np.where(whole > 0, whole, 1.0)[:, None]
+        return np.where((existing == 0)[:, None], built, 1.0)
+
     def most(self) -> np.ndarray:
         """Water every reservoir can hold in every hour [hm3]; that of a dam yet to be built grows with it."""
         storage = self.plants["active_storage"].to_numpy(float)[:, None]
-        standing = self.plants["existing"].to_numpy(float)
-        whole = np.maximum(
-            np.nan_to_num(self.plants["potential"].to_numpy(float)), standing + self.plants["committed"]
-        )
-        built = self.record.capacity("hydro") / np.where(whole > 0, whole, 1.0)[:, None]
-        yet_to_come = (standing == 0)[:, None]
-        return np.where(self.stores[:, None], np.where(yet_to_come, storage * built, storage), 0.0)
+        return np.where(self.stores[:, None], storage * self.standing(), 0.0)
 
     def storage(self) -> Check:
         gauge = Gauge(N_("reservoirs between empty and full, their levels carried through the year"), "hm3")
@@ -196,6 +198,7 @@ class Rivers:
         """Pondage of a day passes its river on, so only what holds water for longer is held to it."""
         gauge = Gauge(N_("ecological flow below every reservoir"), "hm3/h")
         holds = self.stores & (self.plants["regulation"] != "daily").to_numpy(bool)
-        least = np.where(holds, self.plants["ecological_flow"].to_numpy(float), 0.0)[:, None]
+        flow = np.where(holds, self.plants["ecological_flow"].to_numpy(float), 0.0)[:, None]
+        least = flow * self.standing()
         gauge.note(least - self.out, least, self.label)
         return gauge.close()

@@ -205,8 +205,9 @@ def _channels(
             line, size = table.loc[name], float(total[name, year])
             kept = 1.0 - float(line["loss"])
             hours = sent["forward"] / size if size > 1e-6 else 0.0
-            rows.append((scenario, year, name, line["from_zone"], line["to_zone"], size, sent["forward"],
-                         kept * sent["forward"], sent["backward"], kept * sent["backward"], hours))  # fmt: skip
+            there, back = float(sent["forward"]), float(sent["backward"])
+            ends = (line["from_zone"], line["to_zone"])
+            rows.append((scenario, year, name, *ends, size, there, kept * there, back, kept * back, hours))
     return pd.DataFrame(rows, columns=list(TABLES["channels"].names))
 
 

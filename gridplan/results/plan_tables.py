@@ -175,9 +175,9 @@ def names(system: System) -> pd.DataFrame:
         key = frame[frame.columns[0]]
         part = pd.DataFrame({"id": key, "kind": kind})
         for column in ("name_en", "name_zh"):
-            part[column] = frame[column] if column in frame else key
+            part[column] = frame.get(column, key)
         part["order"] = frame["order"] if table == "technologies" else np.arange(len(frame))
-        part["colour"] = frame["colour"] if "colour" in frame else ""
+        part["colour"] = frame.get("colour", "")
         parts.append(part)
     for target in targets(system):
         parts.append(

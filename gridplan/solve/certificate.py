@@ -9,7 +9,8 @@ Dual, from the row duals alone: with z_b the duals of block b per unit of its ow
     bound = offset + p.side + sum_b w_b (z_b.side + max(r_b, 0).low + min(r_b, 0).v) + min over the box r.x
 where `side` is the active side. By weak duality the bound holds for any duals of the right sign; a reduced
 cost of the wrong sign on a column without that bound is a dual infeasibility, and it is charged with the
-bound that the plan's rows imply, or else with the column's own value, so that the gap is the sum of all products of price and slack.
+bound that the plan's rows imply, or else with the column's own value, so that the gap is the sum of all
+products of price and slack.
 The same test serves stacked and decomposed answers: the decomposition hands in the convex combination of
 its stored duals that the master's multipliers give.
 """
@@ -56,8 +57,9 @@ class Worst:
 class Certificate:
     """Proof of one answer; `passed` says whether every residual and the gap keep `tolerances`.
 
-    row_residual, bound_residual: largest violation in physical units. dual_infeasibility: largest wrong-signed
-    reduced cost or row dual [million yuan per unit]. complementarity: largest |dual| x slack [million yuan].
+    row_residual, bound_residual: largest violation in physical units. dual_infeasibility: largest reduced
+    cost or row dual of the wrong sign [million yuan per unit]. complementarity: largest |dual| x slack
+    [million yuan].
     gap = (primal - dual) / max(1, |primal|).
     """
 
@@ -200,11 +202,9 @@ def certify_block(block: BlockArrays, x: Array, answer: BlockSolution, tally: Ta
     columns = Labels(shape.columns, block.number)
     tally.note("bound", np.maximum(np.maximum(low - y, y - high), 0.0), size, columns)
     activity = shape.matrix @ y + block.row_link @ seen
-    both = _stack_abs(block)
-    _rows(
-        activity, both, np.concatenate([np.abs(y), np.abs(seen)]), block.row_lower, block.row_upper, z, weight,
-        Labels(shape.rows, block.number), tally,
-    )  # fmt: skip
+    sizes, magnitude = _stack_abs(block), np.concatenate([np.abs(y), np.abs(seen)])
+    label = Labels(shape.rows, block.number)
+    _rows(activity, sizes, magnitude, block.row_lower, block.row_upper, z, weight, label, tally)
     reduced = shape.cost - shape.matrix.T @ z
     cost_scale = np.maximum(1.0, np.abs(shape.cost))
     minus, plus = np.minimum(reduced, 0.0), np.maximum(reduced, 0.0)
@@ -236,9 +236,16 @@ def _plan_columns(problem: Problem, x: Array, reduced: Array, tally: Tally) -> N
 
 
 def _rows(
-    activity: Array, sizes: sp.csr_matrix, magnitude: Array, low: Array, high: Array, price: Array, weight: float,
-    label: Labels, tally: Tally,
-) -> None:  # fmt: skip
+    activity: Array,
+    sizes: sp.csr_matrix,
+    magnitude: Array,
+    low: Array,
+    high: Array,
+    price: Array,
+    weight: float,
+    label: Labels,
+    tally: Tally,
+) -> None:
     """Residuals, signs, complementarity and dual objective of one set of rows."""
     if not activity.size:
         return

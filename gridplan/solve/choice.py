@@ -43,7 +43,7 @@ def estimate(problem: Problem) -> Estimate:
         nonzeros = block.shape.matrix.nnz + block.row_link.nnz + block.upper_link.nnz + bounds
         sizes += np.array([m + bounds, n, nonzeros]) * count / len(places)
     matrix = problem.plan.matrix
-    rows, columns, nonzeros = (sizes + [*matrix.shape, matrix.nnz]).astype(int)
+    rows, columns, nonzeros = (sizes + np.array([*matrix.shape, matrix.nnz])).astype(int)
     memory = (BASE_BYTES + BYTES_PER_NONZERO * nonzeros) / 1e6
     return Estimate(int(rows), int(columns), int(nonzeros), float(memory), count)
 
@@ -65,7 +65,7 @@ def decide(problem: Problem, options: SolveOptions) -> tuple[str, Message]:
         return "stacked", N_("stacked: there is one block only ({rows} rows)", **facts)
     if options.memory is not None and size.memory > options.memory:
         return "benders", N_(
-            "decomposed: stacked would need about {memory} MB ({rows} rows, {nonzeros} nonzeros, {blocks} blocks)",
+            "decomposed: stacked needs about {memory} MB ({rows} rows, {nonzeros} nonzeros, {blocks} blocks)",
             **facts,
         )
     if size.nonzeros <= STACK_UP_TO:

@@ -181,7 +181,7 @@ class Highs:
 
 
 class HotProgramme:
-    """A programme that stays in HiGHS between solves: its bounds, cost and cuts change, the basis stays hot."""
+    """A programme that stays in HiGHS between solves: bounds, cost and cuts change, the basis stays hot."""
 
     def __init__(self, programme: Programme, **options: Any):
         self._highs = _open({"threads": 1, **TIGHT, **options})

@@ -22,6 +22,7 @@ from gridplan.solve.farkas import proves_infeasible, rows_of, unbounded_columns
 from gridplan.solve.highs import Highs
 from gridplan.solve.options import Progress, SolveOptions
 from gridplan.solve.programme import Algorithm, Answer, Programme, Status
+from gridplan.solve.said import joined
 from gridplan.solve.solution import Solution, find_shortfall
 from gridplan.words import N_, Message
 
@@ -140,8 +141,9 @@ def solve_stacked(problem: Problem, options: SolveOptions, reason: Message | Non
         plan, blocks, certificate = outcome
         seconds = {"stack": built, "solve": answer.seconds, "total": time.perf_counter() - started}
         return _solution(problem, stacked, plan, blocks, certificate, seconds, reason, options)
-    text = "; ".join(message.text() for message in failed)
-    raise SolverError(N_("no algorithm gave an answer that could be certified: {failed}", failed=text))
+    raise SolverError(
+        N_("no algorithm gave an answer that could be certified: {failed}", failed=joined(failed))
+    )
 
 
 def _judge(
@@ -167,14 +169,13 @@ def _judge(
     certificate = certify(problem, plan, blocks, f"stacked {name}")
     if certificate.passed:
         return plan, blocks, certificate
-    what = "; ".join(reason.text() for reason in certificate.reasons)
-    return N_("{name}: {what}", name=name, what=what)
+    return N_("{name}: {what}", name=name, what=joined(certificate.reasons))
 
 
 def _judge_integer(
     stacked: Stack, problem: Problem, answer: Answer, options: SolveOptions
 ) -> tuple[PlanSolution, list[BlockSolution], Certificate] | Message:
-    """Fix the whole numbers, solve the rest for duals, and certify the point against branch and bound's bound."""
+    """Fix the whole numbers, solve the rest for duals; certify against the bound of branch and bound."""
     programme = stacked.programme
     whole = np.asarray(programme.integer, bool)
     fixed = np.where(whole, np.round(answer.columns), 0.0)
@@ -194,13 +195,11 @@ def _judge_integer(
     certificate = certify(problem, plan, blocks, "stacked branch and bound", limits, bound=answer.bound)
     if certificate.passed:
         return plan, blocks, certificate
-    return N_(
-        "{name}: {what}", name="branch and bound", what="; ".join(r.text() for r in certificate.reasons)
-    )
+    return N_("{name}: {what}", name="branch and bound", what=joined(certificate.reasons))
 
 
 def clean(programme: Programme, answer: Answer) -> Answer:
-    """Put a point on its bounds and drop row duals of the wrong sign, both off by rounding in interior points."""
+    """Put a point on its bounds and drop row duals of the wrong sign: interior points are off by rounding."""
     dual = np.where(np.isinf(programme.row_lower), np.minimum(answer.row_dual, 0.0), answer.row_dual)
     dual = np.where(np.isinf(programme.row_upper), np.maximum(dual, 0.0), dual)
     columns = np.clip(answer.columns, programme.lower, programme.upper)

@@ -57,7 +57,7 @@ class Calendar:
 
     @property
     def complete(self) -> bool:
-        return len(set(self.blocks)) == len(self.blocks)
+        return len(set(self.blocks)) == len(self.blocks) and all(length == 1.0 for length in self.lengths)
 
     @property
     def edges(self) -> range:

@@ -89,7 +89,7 @@ class System:
         return np.array([[self.cost(technology, year, column)] for technology in technologies]).reshape(-1, 1)
 
     def yearly(self, table: str, key: str, value: str, year: int, column: str) -> float:
-        """`column` of the rows `key == value`, linear between its years, flat outside; empty cells left out."""
+        """`column` of the rows `key == value`, linear between years, flat outside; empty cells left out."""
         years, values = self.remember(
             (table, key, value, column), lambda: self._path(table, key, value, column)
         )

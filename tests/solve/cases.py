@@ -49,7 +49,7 @@ def hand() -> Problem:
                 np.ones(2),
                 np.ones(2),
                 sp.csr_matrix((2, 2)),
-            )  # fmt: skip
+            )
         )
     return Problem(plan, blocks)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from gridplan.errors import SolverError
 from gridplan.solve import Decomposition, SolveOptions, solve
-from tests.solve.cases import random_system
+from gridplan.solve.benders.clean import clean
+from gridplan.solve.benders.cuts import DualStore
+from gridplan.solve.benders.duals import Pattern, Pricer, anchor, strict
+from tests.solve.cases import hand, random_system
 
 
 def one_thread():
@@ -37,3 +43,77 @@ def test_decomposed_and_stacked_agree(seed):
     assert split.certificate.passed
     assert split.objective == pytest.approx(whole.objective, rel=1e-7)
     assert split.lower_bound == pytest.approx(whole.objective, rel=1e-7)
+
+
+def test_a_wrong_dual_behind_a_cut_is_caught(monkeypatch):
+    """The proof is rebuilt from the stored duals: falsify them and the certificate must fail."""
+    true = DualStore.get
+    monkeypatch.setattr(DualStore, "get", lambda self, dual: 0.9 * true(self, dual))
+    with pytest.raises(SolverError, match="gap"):
+        solve(random_system(7), SolveOptions(method="benders", gap=1e-9, executor=one_thread))
+
+
+def test_a_wrong_cut_is_caught(monkeypatch):
+    """A cut that lies too high lifts the loop's bound above the true one; the certificate does not follow."""
+    true = Pricer.price
+
+    def high(self, duals, reduced):
+        constant, gradient = true(self, duals, reduced)
+        return constant + 0.5, gradient
+
+    monkeypatch.setattr(Pricer, "price", high)
+    with pytest.raises(SolverError, match="certified"):
+        solve(random_system(7), SolveOptions(method="benders", gap=1e-6, executor=one_thread))
+
+
+def test_more_blocks_than_stay_hot():
+    options = SolveOptions(
+        method="benders", gap=1e-9, decomposition=Decomposition(resident=2), executor=one_thread
+    )
+    whole = solve(random_system(3), SolveOptions(method="stacked"))
+    assert solve(random_system(3), options).objective == pytest.approx(whole.objective, rel=1e-7)
+
+
+def test_averaged_blocks_bound_from_below():
+    """The coarse start's bound holds for the real blocks."""
+    lines = []
+    whole = solve(random_system(9), SolveOptions(method="stacked"))
+    choice = Decomposition(groups=(1,))
+    solve(
+        random_system(9),
+        SolveOptions(
+            method="benders", gap=1e-6, decomposition=choice, progress=lines.append, executor=one_thread
+        ),
+    )
+    coarse = [line for line in lines if line.phase.startswith("coarse")]
+    assert coarse
+    assert coarse[0].lower_bound <= whole.objective + 1e-6
+
+
+def test_the_anchor_mends_a_dual_that_is_slightly_wrong():
+    block = random_system(4).blocks[0]
+    pattern = Pattern.of(block)
+    found = anchor(block.shape, pattern)
+    assert found is not None
+    wrong = found.dual + 1e-3 * np.random.default_rng(0).standard_normal(len(found.dual))
+    z, reduced = strict(wrong * 1.5 + 25.0, block.shape, pattern, found)
+    exact = block.shape.cost - block.shape.matrix.T @ z
+    assert exact[pattern.no_upper].min() >= -1e-9
+    assert reduced[pattern.no_upper].min() >= 0.0
+
+
+def test_a_plan_is_cleaned_onto_its_rows():
+    plan = random_system(6).plan
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        x = clean(plan, rng.uniform(-1.0, 3.0, len(plan.cost)))
+        activity = plan.matrix @ x
+        assert np.all(activity >= plan.row_lower - 1e-7)
+        assert np.all(activity <= plan.row_upper + 1e-7)
+        assert np.all((x >= plan.lower) & (x <= plan.upper))
+
+
+def test_a_plan_without_any_answer_is_said():
+    plan = hand().plan
+    with pytest.raises(SolverError, match="space"):
+        clean(replace(plan, row_lower=np.array([30.0]), row_upper=np.array([40.0])), np.zeros(2))

@@ -4,6 +4,7 @@
     arriving[r,h] = sum_up (1 - f) out[up,h-n] + f out[up,h-n-1],   n + f = travel time [h]        [hm3/h]
     power[r,h]   = energy_factor[r] * release[r,h] <= capacity[r,y]                                [GW]
     release + spill >= ecological_flow            where a reservoir holds water beyond the day     [hm3/h]
+                                                  (in proportion to a dam yet to be built)
     energy_factor = 9.81 * efficiency * head / 3600                                                [GWh/hm3]
 
 Head is constant (the plan's head error is the user's to judge). Reservoirs of seasonal regulation and more
@@ -14,14 +15,12 @@ be built holds water in proportion to the capacity that stands; existing dams ho
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block, Columns, Term
-from gridplan.model import levels
+from gridplan.model import reservoirs, waterways
 from gridplan.model.book import expand
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
@@ -52,29 +51,8 @@ def _plants(frame: pd.DataFrame) -> pd.DataFrame:
 def plan(m: pyo.ConcreteModel, system: System) -> None:
     frame = plants(system)
     expand(m, system, "hydro", frame)
-    carried = frame[frame["carried"]]
-    if len(carried):
-        levels.carry(
-            m,
-            system,
-            "hydro",
-            {(u, y): _most(m, r, y) for u, r in carried.iterrows() for y in system.horizon.years},
-        )
-    reaches = _reaches(frame)
-    edges = [
-        (u, c.year, c.scenario, k)
-        for u in reaches.index
-        for c in system.horizon.calendars
-        if c.complete
-        for k in c.edges
-    ]
-    m.hydro_transit = pyo.Var(edges, domain=pyo.NonNegativeReals)
-    m.hydro_transit_closes = pyo.Constraint(
-        sorted({(u, y, s) for u, y, s, _ in edges}),
-        rule=lambda _, u, y, s: (
-            m.hydro_transit[u, y, s, system.horizon.calendar(y, s).edges[-1]] == m.hydro_transit[u, y, s, 0]
-        ),
-    )
+    reservoirs.carry(m, system, frame)
+    waterways.carry(m, system, frame)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
@@ -91,10 +69,10 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     )
     spill = block.cols("hydro_spill", names, unit="hm3/h")
     terms: list[Term] = [(1.0, release), (1.0, spill)]
-    terms += _arriving(block, system, frame, release, spill)
+    terms += waterways.arriving(block, system, frame, release, spill, _price(system))
     inflow = system.series["inflow"].of(block.number, names)
     stores = frame["stores"].to_numpy(bool)
-    terms += _volumes(block, system, frame)
+    terms += reservoirs.volumes(block, system, frame, _price(system))
     for holds, name in ((True, "hydro_water_balance"), (False, "hydro_river_balance")):
         here = np.flatnonzero(stores == holds)
         if len(here):
@@ -110,13 +88,6 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     ledger.publish("injected", [(factor, release)], frame, quantity="generation")
 
 
-def _most(m: pyo.ConcreteModel, row: pd.Series, year: int) -> Any:
-    """Most water the reservoir can hold [hm3]: grows with the capacity built where the dam is a choice."""
-    if not row["candidate"]:
-        return float(row["active_storage"])
-    return float(row["active_storage"] / row["whole"]) * m.hydro_capacity[row.name, year]
-
-
 def _whole(frame: pd.DataFrame) -> pd.Series:
     """The capacity a dam may reach [GW]; any number where nothing is built, since its capacity is 0 then."""
     most = frame["potential"].fillna(0.0).clip(lower=frame["existing"] + frame["committed"])
@@ -127,96 +98,6 @@ def _placed(term: Term, place: np.ndarray) -> Term:
     """The term's rows among all plants, moved to their rows among some of them."""
     own = term[2] if len(term) > 2 else np.arange(len(term[1].units))
     return term[0], term[1], np.where(own >= 0, place[own], -1)
-
-
-def _reaches(frame: pd.DataFrame) -> pd.DataFrame:
-    """Plants whose water takes time to reach the next plant of the study."""
-    return frame[frame["downstream"].isin(frame.index) & (frame["travel_time"] > 0)]
-
-
-def _volumes(block: Block, system: System, frame: pd.DataFrame) -> list[Term]:
-    """Terms volume[h] - volume[h-1] of every reservoir, and its edges."""
-    terms: list[Term] = []
-    position = {name: i for i, name in enumerate(frame.index)}
-    for carried, family in ((True, "hydro_volume_year"), (False, "hydro_volume_block")):
-        group = frame[frame["stores"] & (frame["carried"] == carried)]
-        if group.empty:
-            continue
-        names = list(group.index)
-        place = np.array([position[name] for name in names])
-        most = group["active_storage"].to_numpy(float)[:, None]
-        choice = group["candidate"].to_numpy(bool)[:, None]
-        share = np.where(choice, most / group["whole"].to_numpy(float)[:, None], 0.0)
-        bound: dict[str, Any] = {
-            "upper": np.where(choice, 0.0, most),
-            "upper_link": (share, block.link("hydro_capacity", names)),
-        }
-        if carried:
-            bound = levels.ceiling(block, system, "hydro", names, bound)
-        volume = block.cols(family, names, unit="hm3", **bound)
-        terms += [(1.0, volume, place), (-1.0, volume.lag(1, wrap=not carried), place)]
-        if carried:
-            start, end = levels.edges(block, system, "hydro", names)
-            terms.append((-1.0, start.only(0), place))
-            last = [(1.0, volume.only(block.hours - 1)), (-1.0, end)]
-            block.totals("hydro_volume_end", names, last, equals=0.0, unit="hm3", shortfall=_price(system))
-    return terms
-
-
-def _arriving(
-    block: Block, system: System, frame: pd.DataFrame, release: Columns, spill: Columns
-) -> list[Term]:
-    """Terms -arriving of every plant: what the plants above let out, `travel_time` hours ago."""
-    terms: list[Term] = []
-    span = system.span(block.number)
-    wraps = not system.horizon.calendar(span.year, span.scenario).complete
-    position = {name: i for i, name in enumerate(frame.index)}
-    above = frame[frame["downstream"].isin(frame.index)]
-    for hours, group in above.groupby("travel_time", sort=True):
-        places = np.array([position[name] for name in group.index])
-        below = np.array([position[name] for name in group["downstream"]])
-        whole, part = int(hours), float(hours) - int(hours)
-        for lag, share in ((whole, 1.0 - part), (whole + 1, part)):
-            if share > 0:
-                for out in (release.take(places), spill.take(places)):
-                    terms.append((-share, out.lag(lag, wrap=wraps), below))
-        if not wraps and hours > 0:
-            terms += _in_transit(
-                block,
-                system,
-                list(group.index),
-                release.take(places),
-                spill.take(places),
-                float(hours),
-                below,
-            )
-    return terms
-
-
-def _in_transit(
-    block: Block,
-    system: System,
-    names: list[str],
-    release: Columns,
-    spill: Columns,
-    hours: float,
-    below: np.ndarray,
-) -> list[Term]:
-    """Water on its way at the block's edges: what came in arrives evenly, the rest is handed on."""
-    whole, part = int(hours), hours - int(hours)
-    h = np.arange(block.hours)
-    late = (1.0 - part) * (h + whole >= block.hours) + part * (h + whole + 1 >= block.hours)
-    leaving = block.link("hydro_transit", names, at="end")
-    block.totals(
-        f"hydro_transit_{hours:g}h",
-        names,
-        [(late[None, :], release), (late[None, :], spill), (-1.0, leaving)],
-        equals=0.0,
-        unit="hm3",
-        shortfall=_price(system),
-    )
-    first = min(int(np.ceil(hours)), block.hours)  # a block shorter than the way hands on all it takes in
-    return [(-1.0 / first, block.link("hydro_transit", names, at="start").only(slice(0, first)), below)]
 
 
 def _price(system: System) -> float:

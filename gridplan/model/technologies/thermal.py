@@ -9,6 +9,7 @@ emitted = co2_factor[fuel] * burned                                             
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block
@@ -20,13 +21,22 @@ NAME = "thermal"
 TABLES = ("generators", "thermal_technologies", "technologies", "costs", "fuels", "build_rates")
 
 
-def plan(m: pyo.ConcreteModel, system: System) -> None:
+def generators(system: System) -> pd.DataFrame:
+    """The generators of this plug-in, with fuel, heat rate, ramp and availability."""
     units = system.units("generators", "thermal_technologies")
+    found: pd.DataFrame = system.remember(NAME, lambda: units[units["plugin"] == NAME])
+    return found
+
+
+def plan(m: pyo.ConcreteModel, system: System) -> None:
+    units = generators(system)
     expand(m, system, "thermal", units, retirable=True)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
-    units = system.units("generators", "thermal_technologies")
+    units = generators(system)
+    if units.empty:
+        return
     year = system.span(block.number).year
     capacity = block.link("thermal_capacity", units.index)
     price, carbon = fuel_figures(system, list(units["fuel"]), year)

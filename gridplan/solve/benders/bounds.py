@@ -6,7 +6,8 @@ to weight_b:
     bound = offset + p.side + sum_k q_k constant_k + min over the box of (c - A'p + sum_k q_k gradient_k).x
 
 A reduced cost of the wrong sign on a column without bound would cost infinity; such columns get the bounds
-that the plan's rows imply (implied.py).
+that the plan's rows imply (implied.py); where there are none, a reduced cost wrong by rounding alone is
+charged with the column's value, as in the certificate.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import scipy.sparse as sp
 
 from gridplan.lp.arrays import Array, PlanArrays
 
+ROUNDING = 1e-8  # of a column's cost: a reduced cost of the wrong sign that only rounding explains
+
 
 def master_bound(
     plan: PlanArrays, box: tuple[Array, Array], row_dual: Array, cuts: sp.csr_matrix, constants: Array,
-    block: Array, multipliers: Array, weights: Array,
+    block: Array, multipliers: Array, weights: Array, x: Array,
 ) -> float:  # fmt: skip
     """The bound that a master's multipliers prove; `cuts` (K, n) gradients, `block` (K,) their blocks.
 
@@ -35,7 +38,10 @@ def master_bound(
     p = np.where(np.isinf(plan.row_upper), np.maximum(p, 0.0), p)
     reduced = plan.cost - plan.matrix.T @ p + cuts.T @ q
     value = plan.offset + _least(-p, -plan.row_upper, -plan.row_lower) + float(q @ constants)
-    return value + _least(reduced, *box)
+    small = ROUNDING * np.maximum(1.0, np.abs(plan.cost))
+    low = np.where(np.isinf(box[0]) & (reduced <= small), x, box[0])
+    high = np.where(np.isinf(box[1]) & (reduced >= -small), x, box[1])
+    return value + _least(reduced, low, high)
 
 
 def _least(weight: Array, low: Array, high: Array) -> float:

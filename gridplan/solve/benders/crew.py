@@ -57,7 +57,7 @@ class Task:
 class Crew:
     """Lanes that answer for the blocks of one problem.
 
-    `stop` is asked while waiting; when it returns true, tasks not yet begun are dropped and Stopped is raised.
+    `stop` is asked while waiting; when it is true, tasks not yet begun are dropped and Stopped is raised.
     """
 
     def __init__(

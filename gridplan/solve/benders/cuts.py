@@ -37,7 +37,7 @@ class Cut:
 
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """recourse x theta of `block` >= constant + gradient . x: holds the plan off shortfall, proves nothing."""
+    """recourse x theta of `block` >= constant + gradient . x: keeps a plan from shortfall, no proof."""
 
     block: int
     constant: float

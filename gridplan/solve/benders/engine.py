@@ -32,7 +32,7 @@ class Proof:
 
 @dataclass(eq=False)
 class Engine:
-    """Crew and cuts of one problem. Blocks are known by their place 0..B-1; averaged blocks are B, B+1, ..."""
+    """Crew and cuts of one problem. Blocks are known by their place 0..B-1, averaged blocks by B, B+1, ..."""
 
     plan: PlanArrays
     crew: Crew
@@ -85,9 +85,12 @@ class Engine:
         return self.blocks[self.members.get(number, [number])[0]].nonzeros
 
     def spread(
-        self, numbers: Sequence[int], arguments: Callable[[list[int]], tuple[Any, ...]], call: Callable[..., Any],
+        self,
+        numbers: Sequence[int],
+        arguments: Callable[[list[int]], tuple[Any, ...]],
+        call: Callable[..., Any],
         chunks: int = CHUNKS,
-    ) -> list[Task]:  # fmt: skip
+    ) -> list[Task]:
         """Tasks of `call` that cover `numbers`, each block at its own lane."""
         tasks = []
         for lane in range(len(self.crew.lanes)):

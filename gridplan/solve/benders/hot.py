@@ -7,6 +7,7 @@ neighbouring plans than an interior point (docs/performance.md).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -43,13 +44,13 @@ def at_plan(block: BlockArrays, seen: Array) -> Programme:
 class HotBlock:
     """A block in HiGHS with its last basis; `solve` moves it to another plan. `key` names its shape.
 
-    `like` is a solved block of the same shape: its basis is dual feasible here too, a start for the first
-    solve that spares presolve and its memory.
+    `start` is a basis of this block or of another of the same shape, dual feasible here too: a start for the
+    first solve that spares presolve and its memory.
     """
 
     block: BlockArrays
     key: str
-    like: HotBlock | None = None
+    start: Any = None
     hot: HotProgramme | None = None
     columns: Array = field(init=False)
     rows: Array = field(init=False)
@@ -69,12 +70,12 @@ class HotBlock:
         """
         if self.hot is None:
             self.hot = HotProgramme(at_plan(self.block, seen), solver="simplex", simplex_scale_strategy=0)
-            if self.like is not None and self.like.hot is not None:
+            if self.start is not None:
                 self.hot.set(presolve="off")
-                self.hot.use(self.like.hot.basis())
+                self.hot.use(self.start)
             answer = self.hot.run()
             self.hot.set(presolve="off")
-            self.like = None
+            self.start = None
         else:
             self._move(seen)
             answer = self.hot.run()
@@ -83,6 +84,10 @@ class HotBlock:
         self.hot.forget()
         answer = self.hot.run()
         return answer if answer.status is Status.OPTIMAL else self._afresh(seen)
+
+    def basis(self) -> Any:
+        """Basis of the last solve, None before the first."""
+        return None if self.hot is None else self.hot.basis()
 
     def _move(self, seen: Array) -> None:
         block, hot = self.block, self.hot
@@ -107,7 +112,7 @@ class HotBlock:
         rows = [] if answer.ray is None else rows_of(programme, answer.ray)
         raise NoAnswer(
             N_(
-                "block {block} has no answer at a plan the master proposes ({words}); rows without priced shortfall: {rows}",
+                "block {block} has no answer at a plan of the master ({words}); rows to price: {rows}",
                 block=self.block.number,
                 words=answer.words,
                 rows=", ".join(label(i) for i in rows[:5]),

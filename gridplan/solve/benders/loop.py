@@ -105,7 +105,7 @@ def warm_up(run: Run) -> None:
 
 
 def coarse_start(run: Run, numbers: Sequence[int]) -> bool:
-    """Solve plan and averaged blocks as one programme by interior point; False where that is too large or fails."""
+    """Solve plan and averaged blocks at once by interior point; False where that is too large or fails."""
     engine = run.engine
     limit = COARSE_UP_TO if len(numbers) > 1 else COARSE_SINGLE_UP_TO
     if sum(engine.nonzeros(number) for number in numbers) > limit:

@@ -17,7 +17,7 @@ from gridplan.errors import SolverError
 from gridplan.lp.arrays import Array, PlanArrays
 from gridplan.solve.benders.bounds import master_bound
 from gridplan.solve.benders.cuts import Cut, Guide
-from gridplan.solve.highs import HotProgramme
+from gridplan.solve.highs import Highs, HotProgramme
 from gridplan.solve.implied import implied
 from gridplan.solve.programme import Answer, Programme, Status
 from gridplan.words import N_
@@ -91,6 +91,8 @@ class Master:
             self._hot.forget()
             answer = self._hot.run()
         if answer.status is not Status.OPTIMAL:
+            answer = Highs("ipx", crossover=True).solve(self.programme(self.cuts))
+        if answer.status is not Status.OPTIMAL:
             raise SolverError(N_("the master stopped with status {words}", words=answer.words))
         return self._point(answer)
 
@@ -106,7 +108,15 @@ class Master:
         multipliers = answer.row_dual[m:]
         blocks = np.array([cut.block for cut in self.cuts])
         bound = master_bound(
-            self.plan, self.box, answer.row_dual[:m], matrix, constants, blocks, multipliers, self.weights
+            self.plan,
+            self.box,
+            answer.row_dual[:m],
+            matrix,
+            constants,
+            blocks,
+            multipliers,
+            self.weights,
+            answer.columns[:n],
         )
         x, theta = answer.columns[:n], answer.columns[n:]
         slack = self.weights[blocks] * (theta[blocks] - matrix @ x - constants)

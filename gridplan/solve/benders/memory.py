@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def resident_memory(pids: Sequence[int], peak: bool = False) -> float:
-    """Resident memory [MB] of this process and `pids`, now or at its peak; 0 where the system does not tell.
+def resident_memory(pids: Sequence[int]) -> float:
+    """Memory [MB] of this process and `pids` now; 0 where the system does not tell.
 
-    Pages shared by fork count once a process, so the sum is an upper bound.
+    Proportional set size: a page that forked processes share counts once, in parts.
     """
-    field = "VmHWM:" if peak else "VmRSS:"
     total = 0
     for pid in {os.getpid(), *pids}:
         try:
-            text = Path(f"/proc/{pid}/status").read_text()
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in text.splitlines() if line.startswith(field))
+        total += sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
     return total / 1024.0

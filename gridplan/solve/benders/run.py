@@ -18,12 +18,12 @@ from gridplan.solve.benders import workers
 from gridplan.solve.benders.crew import Crew, Stopped, Task
 from gridplan.solve.benders.engine import Engine
 from gridplan.solve.benders.loop import Run, run_full, start_plan, warm_up
-from gridplan.solve.benders.memory import resident_memory
 from gridplan.solve.benders.mend import mend
 from gridplan.solve.benders.session import Description
 from gridplan.solve.benders.store import StoredBlocks
 from gridplan.solve.certificate import Certificate, Tally, Tolerances, certify_plan, judge
 from gridplan.solve.options import SolveOptions
+from gridplan.solve.said import joined
 from gridplan.solve.solution import Shortfall, Solution
 from gridplan.words import N_, Message
 
@@ -81,7 +81,10 @@ def solve_benders(problem: Problem, options: SolveOptions, reason: Message | Non
         threadpool_limits(1),
         Crew(problem.blocks, lanes, resident, options.executor, stop) as crew,
     ):
-        run = _open(problem, options, crew, started)
+        try:
+            run = _open(problem, options, crew, started)
+        except Stopped:
+            raise _too_early(stop) from None
         try:
             warm_up(run)
             run_full(run)
@@ -90,6 +93,15 @@ def solve_benders(problem: Problem, options: SolveOptions, reason: Message | Non
             pass
         stop.ignored = True
         return _close(problem, run, stop, reason)
+
+
+def _too_early(stop: Stop) -> BaseException:
+    """Nothing is proved yet, so there is no plan to save."""
+    return (
+        KeyboardInterrupt()
+        if stop.interrupted
+        else SolverError(N_("stopped before the first bound was proved"))
+    )
 
 
 def _open(problem: Problem, options: SolveOptions, crew: Crew, started: float) -> Run:
@@ -116,13 +128,13 @@ def _close(problem: Problem, run: Run, stop: Stop, reason: Message | None) -> So
     since = time.perf_counter()
     engine, options = run.engine, run.options
     if not engine.proof.parts:
-        raise SolverError(N_("stopped before the first bound was proved"))
+        raise _too_early(stop)
     stored, tally, reduced, short = _finish_blocks(problem, run)
     plan = PlanSolution(run.best, engine.proof.row_dual, reduced)
     limits = Tolerances(gap=max(options.gap, ROUNDING) * (1 + 1e-3) if run.gap <= options.gap else np.inf)
     certificate = judge(problem, plan, reduced.copy(), tally, "benders", limits)
     if not certificate.passed:
-        what = "; ".join(finding.text() for finding in certificate.reasons)
+        what = joined(certificate.reasons)
         raise SolverError(N_("the decomposition's answer could not be certified: {what}", what=what))
     run.clock("certify", since)
     run.seconds["processor"] = run.processor()
@@ -187,5 +199,5 @@ def _solution(
         rounds=run.rounds,
         log=tuple(run.log),
         shortfall=tuple(short),
-        memory=resident_memory(run.engine.crew.pids, peak=True),
+        memory=max(line.memory for line in run.log),
     )

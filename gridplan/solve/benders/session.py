@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +65,8 @@ class Session:
     blocks: Sequence[BlockArrays]
     resident: int
     extra: dict[int, BlockArrays] = field(default_factory=dict)
-    hot: OrderedDict[int, HotBlock] = field(default_factory=OrderedDict)
+    hot: dict[int, HotBlock] = field(default_factory=dict)
+    bases: dict[int, Any] = field(default_factory=dict)
     anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
     keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
     pricers: dict[tuple[int, ...], Pricer] = field(default_factory=dict)
@@ -81,16 +82,21 @@ class Session:
         return known[1] + Pattern.of(block).digest().hex()
 
     def warm(self, number: int) -> HotBlock:
-        """The hot model of a block; the one unused for longest makes room."""
+        """The hot model of a block.
+
+        Where there are more blocks than may stay, the last comer makes room: rounds go through all blocks in
+        turn, so the others are still hot when their turn comes. Its basis is kept.
+        """
         if number in self.hot:
-            self.hot.move_to_end(number)
             return self.hot[number]
         while len(self.hot) >= self.resident:
-            self.hot.popitem(last=False)
+            gone, evicted = self.hot.popitem()
+            self.bases[gone] = evicted.basis()
         block = self.block(number)
         key = self.key(block)
         like = next((known for known in reversed(self.hot.values()) if known.key == key), None)
-        self.hot[number] = HotBlock(block, key, like)
+        start = self.bases.pop(number, None) or (like.basis() if like is not None else None)
+        self.hot[number] = HotBlock(block, key, start)
         return self.hot[number]
 
     def pricer(self, numbers: tuple[int, ...]) -> Pricer:

@@ -33,7 +33,7 @@ class Described(Protocol):
 
 @dataclass(eq=False)
 class Sum:
-    """Weighted sum of the data of blocks; links as (m or n, plan columns) matrices. `shape` stands for all."""
+    """Weighted sum of the data of blocks; links as (m or n, plan columns) matrices."""
 
     weight: float
     vectors: list[Array]

@@ -35,7 +35,7 @@ _SESSIONS: dict[str, Session] = {}
 
 
 def open_session(token: str, resident: int, payload: bytes | None = None) -> int:
-    """Take the problem's blocks, inherited or pickled; Ctrl-C is the main process' business. Returns the pid."""
+    """Take the problem's blocks, inherited or pickled; Ctrl-C is not their affair. Returns the pid."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         threadpool_limits(1)  # workers share the cores already: BLAS must not start threads of its own
@@ -83,6 +83,7 @@ def drop_block(token: str, number: int) -> None:
     session = _SESSIONS[token]
     session.extra.pop(number, None)
     session.hot.pop(number, None)
+    session.bases.pop(number, None)
     session.pricers.pop((number,), None)
 
 
@@ -190,7 +191,7 @@ Finished = tuple[BlockSolution, Tally, Array, list[Shortfall]]
 
 
 def finish(token: str, plan: Array, work: Sequence[tuple[int, Array, bool]]) -> list[Finished]:
-    """Blocks at the final plan with the duals of the proof: solution, tally, part of A'p at its links (k,), shortfall.
+    """Blocks at the final plan with the duals of the proof: solution, tally, part of A'p, shortfall.
 
     `work`: (number, combined dual z (m,), whether shortfall is forbidden); the columns come from a real solve
     at `plan` (n,).

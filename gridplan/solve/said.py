@@ -1,0 +1,13 @@
+"""Several findings in one sentence, each still in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from gridplan.words import N_, Message
+
+
+def joined(messages: Sequence[Message]) -> Message:
+    """The messages one after the other, parted by semicolons; there must be at least one."""
+    return reduce(lambda one, other: N_("{one}; {other}", one=one, other=other), messages)
