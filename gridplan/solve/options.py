@@ -40,7 +40,7 @@ class Decomposition:
     () starts cold. warm_gap: where a warm-up ends. share: give every block the duals of the others.
     shared_duals: how many new duals of a round are tried on all blocks of the shape. pool: how many duals
     are kept to be tried. pool_cuts: most cuts a block takes from the pool in one round. age: rounds a cut
-    may stay inactive. resident: how many blocks a worker keeps hot in HiGHS; the others share one model.
+    may stay inactive. resident: how many blocks the workers keep hot in HiGHS; the others share one model.
     """
 
     level: float = 0.3

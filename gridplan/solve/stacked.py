@@ -100,7 +100,7 @@ def unstack(stacked: Stack, problem: Problem, answer: Answer) -> tuple[PlanSolut
 def algorithms(options: SolveOptions, programme: Programme) -> tuple[Algorithm, ...]:
     """The chain of algorithms, first choice first: simplex on small programmes, otherwise HiPO, IPX, simplex.
 
-    An interior point that stops short of the certificate is tried once more to a tighter end.
+    An interior point that arrives but fails its certificate is tried once more with crossover.
     """
     if options.algorithms is not None:
         return options.algorithms
@@ -128,7 +128,10 @@ def solve_stacked(problem: Problem, options: SolveOptions, reason: Message | Non
     stacked = stack(problem)
     built = time.perf_counter() - started
     failed: list[Message] = []
+    lost: set[str] = set()  # interior points that did not arrive: crossover after them would not either
     for algorithm in algorithms(options, stacked.programme):
+        if algorithm.name.split("+", maxsplit=1)[0] in lost:
+            continue
         left = None if options.time_limit is None else options.time_limit - (time.perf_counter() - started)
         if left is not None and left <= 0.0:
             failed.append(N_("time limit of {seconds} s reached", seconds=options.time_limit))
@@ -137,6 +140,8 @@ def solve_stacked(problem: Problem, options: SolveOptions, reason: Message | Non
         outcome = _judge(stacked, problem, answer, algorithm, options)
         if isinstance(outcome, Message):
             failed.append(outcome)
+            if answer.status is not Status.OPTIMAL:
+                lost.add(algorithm.name)
             continue
         plan, blocks, certificate = outcome
         seconds = {"stack": built, "solve": answer.seconds, "total": time.perf_counter() - started}

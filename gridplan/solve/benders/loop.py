@@ -192,7 +192,7 @@ def _phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: float
             return
         if engine.crew.stop():
             raise Stopped
-        x = _next(run, point, level)
+        x = next_plan(run, point, level)
 
 
 def shortages(found: Sequence[Evaluation]) -> dict[int, float]:
@@ -200,7 +200,7 @@ def shortages(found: Sequence[Evaluation]) -> dict[int, float]:
     return {e.number: e.short for e in found if e.short > SHORTFALL_TOLERANCE}
 
 
-def _next(run: Run, point: MasterPoint, level: float) -> Array:
+def next_plan(run: Run, point: MasterPoint, level: float) -> Array:
     """The next plan: between the best one and the interior of the level set."""
     since = time.perf_counter()
     mix = run.options.decomposition.mix
