@@ -8,7 +8,6 @@ Nothing is written in place: results appear whole, after the certificate and the
 from __future__ import annotations
 
 import platform
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -218,6 +217,7 @@ def describe(
         "method": solution.method,
         "reason": solution.reason,
         "rounds": solution.rounds,
+        "solver_memory_mb": round(max((line.memory for line in solution.log), default=0.0), 1),
         "shortfall": [as_plain(item) for item in solution.shortfall],
         "weeks": _weeks(system),
         "warnings": [problem.as_dict(options.language) for problem in inputs.warnings],
@@ -251,7 +251,7 @@ def _finish(record: dict[str, Any], found: Audit, clock: _Clock, options: RunOpt
         **record,
         "audit": {"passed": found.passed, "checks": checks},
         "seconds": _rounded(clock),
-        "peak_memory_mb": peak_memory(),
+        "peak_memory_mb": max(peak_memory(), record["solver_memory_mb"]),
     }
 
 
@@ -264,7 +264,13 @@ def _rounded(clock: _Clock) -> dict[str, float]:
 
 
 def peak_memory() -> float:
-    """Largest resident memory of this process and its workers so far [MB]."""
+    """Largest resident memory of one process of this run so far [MB]; the solver tells of all its workers."""
+    if sys.platform == "win32":
+        import psutil
+
+        return round(psutil.Process().memory_info().peak_wset / 1024.0**2, 1)
+    import resource
+
     scale = 1024.0**2 if sys.platform == "darwin" else 1024.0
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gridplan.inputs.schema import Column, Table
 from gridplan.words import N_
 
@@ -9,6 +11,7 @@ NAMES = (
     Column("name_en", "text", N_("English name"), N_("name in English charts and reports")),
     Column("name_zh", "text", N_("Chinese name"), N_("name in Chinese charts and reports")),
 )
+OPTIONAL_NAMES = tuple(replace(column, required=False) for column in NAMES)
 ZONE = Column("zone", "id", N_("Zone"), N_("zone it stands in"), refers="zones")
 TECHNOLOGY = Column(
     "technology",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridplan.inputs.schema import Column, Table
-from gridplan.inputs.tables_common import TECHNOLOGY, YEAR, key
+from gridplan.inputs.tables_common import OPTIONAL_NAMES, TECHNOLOGY, YEAR, key
 from gridplan.words import N_
 
 # Unit in which a kind of target is stored; the columns `value` and `price` keep the row's own unit.
@@ -31,6 +31,7 @@ TABLES = (
         N_("seasons of the adequacy check and the hours of their evening peak"),
         (
             key("season", "seasons"),
+            *OPTIONAL_NAMES,
             Column(
                 "months", "list", N_("Months"), N_("months of the season, joined by ;"),
                 item="int", minimum=1, maximum=12,

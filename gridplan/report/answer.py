@@ -10,6 +10,8 @@ from gridplan.results.tables import Results
 
 WHOLE = "*"
 TINY = 1e-6  # GW or GWh that count as nothing
+LEAST = 0.01  # of all new capacity of its kind: a smaller candidate is summed up with others
+STATES = ("existing", "committed", "new")
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,8 @@ class Answer:
     """Facts about the main target (the clean-capacity target of the last year), or about the whole system.
 
     `plants`: id, zone, technology, existing, committed, new, total, potential [GW], energy [GWh], since
-    (first study year with new capacity); `channels`: channel, from_zone, to_zone, new, capacity [GW],
-    sent [GWh/year], hours, outward (True where it leaves the target's zones).
+    (first study year with new capacity); `channels`: channel, from_zone, to_zone, existing, committed, new,
+    capacity [GW], sent [GWh/year], hours, outward (True where it leaves the target's zones).
     """
 
     target: pd.Series | None
@@ -31,12 +33,37 @@ class Answer:
     @property
     def by_technology(self) -> pd.DataFrame:
         """existing, committed, new, total [GW] and energy [GWh] of the plants by technology."""
-        return self.plants.groupby("technology")[["existing", "committed", "new", "total", "energy"]].sum()
+        return self.plants.groupby("technology")[[*STATES, "total", "energy"]].sum()
+
+    @property
+    def export(self) -> pd.Series:
+        """existing, committed, new and capacity of all channels that leave the target's zones [GW]."""
+        return self.channels.loc[self.channels["outward"], [*STATES, "capacity"]].sum()
 
     @property
     def export_capability(self) -> float:
         """Capacity of all channels that leave the target's zones [GW]."""
-        return float(self.channels.loc[self.channels["outward"], "capacity"].sum())
+        return float(self.export["capacity"])
+
+
+def slight(table: pd.DataFrame, by: str | None = None) -> pd.Series:
+    """True for rows that are nothing but a sprinkle: new only, below `LEAST` of all new capacity (`by` kind).
+
+    An interior point leaves such traces on candidates that the optimum does not need.
+    """
+    new = table["new"]
+    whole = new.groupby(table[by]).transform("sum") if by else new.sum()
+    only = table["existing"] + table["committed"] <= TINY
+    return only & (new < LEAST * whole)
+
+
+def main_target(results: Results) -> tuple[pd.Series | None, int, tuple[str, ...]]:
+    """The clean-capacity target of the last year (or none), its year, and the zones it speaks of."""
+    goals = results.targets[results.targets["kind"] == "clean_capacity"].sort_values("year")
+    target = goals.iloc[-1] if len(goals) else None
+    years = results["capacity"]["year"]
+    year = int(target["year"]) if target is not None else int(years.max()) if len(years) else 0
+    return target, year, members(results, str(target["scope"]) if target is not None else WHOLE)
 
 
 def members(results: Results, scope: str) -> tuple[str, ...]:
@@ -51,11 +78,7 @@ def members(results: Results, scope: str) -> tuple[str, ...]:
 
 def answer(results: Results) -> Answer:
     """The facts behind the report's first screen."""
-    goals = results.targets[results.targets["kind"] == "clean_capacity"].sort_values("year")
-    target = goals.iloc[-1] if len(goals) else None
-    years = results["capacity"]["year"]
-    year = int(target["year"]) if target is not None else int(years.max()) if len(years) else 0
-    zones = members(results, str(target["scope"]) if target is not None else WHOLE)
+    target, year, zones = main_target(results)
     channels = _channels(results, year, zones)
     return Answer(
         target, year, zones, _plants(results, year, zones), channels, _peak(results, year, channels)
@@ -69,7 +92,7 @@ def _plants(results: Results, year: int, zones: tuple[str, ...]) -> pd.DataFrame
     ]
     now = capacity[capacity["year"] == year]
     power = now[now["quantity"] == "power"]
-    power = power[power[["existing", "committed", "new", "total"]].max(axis=1) > TINY]
+    power = power[power[[*STATES, "total"]].max(axis=1) > TINY]
     energy = now[now["quantity"] == "energy"].set_index("id")["total"]
     added = capacity[(capacity["quantity"] == "power") & (capacity["new"] > TINY)].groupby("id")["year"].min()
     columns = ["id", "zone", "technology", "existing", "committed", "new", "total", "potential"]
@@ -83,7 +106,8 @@ def _channels(results: Results, year: int, zones: tuple[str, ...]) -> pd.DataFra
     use = use[use["year"] == year]
     use = use[use["scenario"] == use["scenario"].iloc[0]] if len(use) else use
     capacity = results["capacity"]
-    power = capacity[(capacity["year"] == year) & (capacity["quantity"] == "power")].set_index("id")["new"]
+    power = capacity[(capacity["year"] == year) & (capacity["quantity"] == "power")].set_index("id")
+    parts = power.loc[~power.index.duplicated(), list(STATES)].reindex(use["channel"]).fillna(0.0)
     starts, ends = use["from_zone"].isin(zones), use["to_zone"].isin(zones)
     outward = (starts & ~ends) | (ends & ~starts & (use["sent_backward"] > TINY))
     frame = pd.DataFrame(
@@ -91,7 +115,7 @@ def _channels(results: Results, year: int, zones: tuple[str, ...]) -> pd.DataFra
             "channel": use["channel"],
             "from_zone": use["from_zone"],
             "to_zone": use["to_zone"],
-            "new": power[~power.index.duplicated()].reindex(use["channel"]).fillna(0.0).to_numpy(),
+            **{state: parts[state].to_numpy() for state in STATES},
             "capacity": use["capacity"],
             "sent": use["sent_forward"].where(starts, use["sent_backward"]),
             "hours": use["hours"],

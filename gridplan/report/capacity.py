@@ -6,10 +6,21 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from gridplan.report.chart import Chart, Reading, View, axis_title, bars, quiet_rows, rounded, style
+from gridplan.report.chart import (
+    Chart,
+    Reading,
+    View,
+    axis_title,
+    bars,
+    folded,
+    quiet_rows,
+    rounded,
+    style,
+    tint,
+)
 from gridplan.words import N_
 
-STATES = {"existing": (0.45, ""), "committed": (0.9, "/"), "new": (1.0, "")}  # opacity and hatch of each
+STATES = {"existing": (0.45, ""), "committed": (0.9, "/"), "new": (1.0, "")}  # depth of colour and hatch
 
 
 def plants(reading: Reading, table: str = "capacity") -> pd.DataFrame:
@@ -19,70 +30,91 @@ def plants(reading: Reading, table: str = "capacity") -> pd.DataFrame:
 
 
 def installed(reading: Reading) -> Chart:
-    """Chart 1: existing, committed and new capacity by year, and by zone in the last year."""
+    """Chart 1: existing, committed and new capacity by year, and by zone in the last year.
+
+    One view for the system, one for the zones of the main target, one for each zone (by plant).
+    """
     title = N_("Installed capacity by technology")
     frame = plants(reading)
     if frame.empty:
         return Chart(1, "capacity", title, N_("No capacity in the results."))
-    heads = [N_("Whole system"), N_("By zone, {year}", year=reading.last)]
-    figure = make_subplots(
-        1,
-        2,
-        column_widths=[0.46, 0.54],
-        horizontal_spacing=0.2,
-        subplot_titles=[reading.text(h) for h in heads],
-    )
-    zones = reading.names.sorted(frame["zone"])[::-1]
+    by_zone = reading.text(N_("By zone, {year}", year=reading.last))
+    by_plant = reading.text(N_("By plant, {year}", year=reading.last))
+    scale = {"y": "power", "x2": "power"}
+    whole = reading.text(N_("Whole system"))
+    views = [View(whole, _installed(reading, frame, "zone", [whole, by_zone]), scale)]
+    inside = reading.zones
+    zones = reading.names.sorted(frame["zone"])
+    if 1 < len(inside) < len(zones):
+        name = reading.names.listing(inside)
+        part = frame[frame["zone"].isin(inside)]
+        views.append(View(name, _installed(reading, part, "zone", [folded(name, 44), by_zone]), scale))
+    for zone in zones if len(zones) > 1 else []:
+        name = reading.names.name(zone)
+        part = frame[frame["zone"] == zone]
+        views.append(View(name, _installed(reading, part, "id", [folded(name, 44), by_plant]), scale))
+    note = N_("Light: existing. Hatched: under construction. Full colour: new, chosen by the plan.")
+    return Chart(1, "capacity", title, note, tuple(views), frame)
+
+
+def _installed(reading: Reading, frame: pd.DataFrame, by: str, heads: list[str]) -> go.Figure:
+    """By year on the left; in the last year by zone or (`by` = id) by plant on the right."""
+    figure = make_subplots(1, 2, column_widths=[0.46, 0.54], horizontal_spacing=0.2, subplot_titles=heads)
     last = frame[frame["year"] == reading.last]
+    last = last[last["total"] > (0.0 if by == "zone" else 0.01 * last["total"].max())]
+    places = reading.names.sorted(last["zone"])[::-1]
+    if by == "id":
+        order = {name: place for place, name in enumerate(reading.names.sorted(last["technology"]))}
+        last = last.assign(place=last["technology"].map(order))
+        places = last.sort_values(["place", "total"], ascending=[False, True])["id"].tolist()
     for technology in reading.names.sorted(frame["technology"]):
         one, now = frame[frame["technology"] == technology], last[last["technology"] == technology]
-        _states(
-            reading, figure, technology, one.groupby("year")[list(STATES)].sum().reindex(reading.years), False
-        )
-        _states(reading, figure, technology, now.groupby("zone")[list(STATES)].sum().reindex(zones), True)
-    for state, (opacity, hatch) in STATES.items():  # the key to light, hatched and full colour
+        years = one.groupby("year")[list(STATES)].sum().reindex(reading.years)
+        if years.to_numpy().sum() > 1e-3:
+            _states(reading, figure, technology, years, False)
+            _states(reading, figure, technology, now.groupby(by)[list(STATES)].sum().reindex(places), True)
+    for state, (depth, hatch) in STATES.items():  # the key to light, hatched and full colour
         name = reading.names.term(state)
-        figure.add_trace(bars([""], [None], name, "", "#5f6b75", opacity=opacity, hatch=hatch), 1, 1)
+        figure.add_trace(bars([""], [None], name, "", tint("#5f6b75", depth), hatch=hatch), 1, 1)
     totals = frame.groupby("year")[list(STATES)].sum().sum(axis=1).reindex(reading.years)
     figure.add_trace(_totals([str(year) for year in reading.years], totals), 1, 1)
-    style(figure, 420, barmode="stack")
-    years = [str(year) for year in reading.years]
+    style(figure, max(420, 150 + 24 * len(places)), barmode="stack")
     figure.update_xaxes(
         type="category",
         categoryorder="array",
-        categoryarray=years,
-        range=[-0.5, len(years) - 0.5],
+        categoryarray=[str(year) for year in reading.years],
+        range=[-0.5, len(reading.years) - 0.5],
         row=1,
         col=1,
     )
+    labels = [folded(reading.names.label(place)) for place in places]
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=labels, row=1, col=2)
     figure.update_xaxes(title=axis_title("{power}"), row=1, col=2)
-    figure.update_yaxes(title=axis_title("{power}"), row=1, col=1)
+    figure.update_yaxes(title=axis_title("{power}"), rangemode="tozero", row=1, col=1)
     quiet_rows(figure, row=1, col=2)
-    view = View(reading.text(N_("Whole system")), figure, {"y": "power", "x2": "power"})
-    note = N_("Light: existing. Hatched: under construction. Full colour: new, chosen by the plan.")
-    return Chart(1, "capacity", title, note, (view,), frame)
+    return figure
 
 
 def _states(reading: Reading, figure: go.Figure, technology: str, values: pd.DataFrame, across: bool) -> None:
-    """The existing, committed and new part of one technology, over years or (`across`) zones."""
-    places = [reading.names.label(place) if across else str(place) for place in values.index]
+    """The existing, committed and new part of one technology, over years or (`across`) zones or plants."""
+    places = [folded(reading.names.label(place)) if across else str(place) for place in values.index]
     name, colour = reading.names.label(technology), reading.names.colour(technology)
-    for state, (opacity, hatch) in STATES.items():
+    for state, (depth, hatch) in STATES.items():
         part = values[state].fillna(0.0)
         first = not across and state == "new"  # the legend names a technology once, in its full colour
         if first or part.any():
             trace = bars(
                 places,
                 part,
-                name,
+                f"{name}, {reading.names.term(state)}",
                 "{power}",
-                colour,
+                tint(colour, depth),
                 across=across,
                 hatch=hatch,
-                opacity=opacity,
                 legendgroup=technology,
                 showlegend=first,
             )
+            trace.name = name
             figure.add_trace(trace, 1, 2 if across else 1)
 
 

@@ -6,13 +6,14 @@ Numbers arrive in GW and TWh; the page multiplies the axes named in a view's `sc
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from gridplan.report.answer import WHOLE, members
+from gridplan.report.answer import WHOLE, main_target, members
 from gridplan.report.words import Names
 from gridplan.results.tables import Results
 from gridplan.words import Message
@@ -74,6 +75,11 @@ class Reading:
     def channels(self) -> set[str]:
         return set(self.results["channels"]["channel"])
 
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Zones of the main target; without one, all."""
+        return main_target(self.results)[2]
+
     def text(self, message: Message) -> str:
         return message.text(self.language)
 
@@ -86,9 +92,21 @@ class Reading:
         return self.names.listing(self.names.sorted(zones))
 
     def target(self, row: Any) -> str:
-        """The name of a row of the targets table; where none was given, its kind."""
+        """The name of a row of the targets table; where none was given, its kind, season and accounting."""
         name = self.names.named.get(str(row.target), str(row.target))
-        return name if name != str(row.target) else self.names.name(row.kind)
+        if name != str(row.target):
+            return name
+        season = self.season(str(row.target))
+        more = [self.names.name(season)] if season else []
+        more += [self.names.term(str(row.accounting))] if str(row.accounting or "") else []
+        mark = "，" if self.language == "zh" else ", "
+        return mark.join([self.names.name(row.kind), *more])
+
+    def season(self, target: str) -> str:
+        """The season of a reserve-margin target; empty for others."""
+        table = self.results["adequacy"]
+        found = table.loc[table["zone"] == target, "season"]
+        return str(found.iloc[0]) if len(found) else ""
 
     def scenario(self) -> str:
         """The scenario charts show: the first named in the results."""
@@ -132,7 +150,7 @@ def style(figure: go.Figure, height: int = 400, **layout: Any) -> go.Figure:
 def _legend_rows(figure: go.Figure) -> int:
     """Rows the legend below a figure of about 1,050 px takes; Chinese characters are twice as wide."""
     names = [str(trace.name) for trace in figure.data if trace.name and trace.showlegend is not False]
-    width = sum(56 + sum(12.5 if ord(sign) > 0x2E80 else 6.8 for sign in name) for name in names)
+    width = sum(56 + 6.6 * spread(name) for name in names)
     return int(-(-width // 980)) if len(names) > 1 else 0
 
 
@@ -145,7 +163,6 @@ def bars(
     *,
     across: bool = False,
     hatch: str = "",
-    opacity: float = 1.0,
     **more: Any,
 ) -> go.Bar:
     """One series of bars over `places`, upright or `across`; the pointer tells place, name and value.
@@ -154,7 +171,7 @@ def bars(
     """
     numbers = rounded(values)
     place, value = ("%{y}", "%{x:,.4~r}") if across else ("%{x}", "%{y:,.4~r}")
-    marker: dict[str, Any] = {"color": colour, "opacity": opacity, "line": {"width": 0}}
+    marker: dict[str, Any] = {"color": colour, "line": {"width": 0}}
     if hatch:
         pattern = {"shape": hatch, "fgcolor": "#ffffff", "bgcolor": colour, "size": 6, "solidity": 0.3}
         marker["pattern"] = pattern
@@ -192,6 +209,30 @@ def line(x: Any, y: Any, name: str, colour: str = INK, dash: str = "solid", **mo
     """One line."""
     style_ = {"width": 1.8, "color": colour, "dash": dash}
     return go.Scatter(x=rounded(x, 6), y=rounded(y), name=name, mode="lines", line=style_, **more)
+
+
+def folded(text: str, width: int = 22) -> str:
+    """A long label on several lines of about `width` characters; a Chinese one counts twice."""
+    lines, line_ = [], ""
+    for part in re.findall(r"[^\s\u2e80-\uffef]+\s*|\s+|[\u2e80-\uffef][，。、；：）)]*", text):
+        if line_.strip() and spread(line_) + spread(part.rstrip()) > width:
+            lines.append(line_.rstrip())
+            line_ = ""
+        line_ += part
+    return "<br>".join([*lines, line_.rstrip()])
+
+
+def spread(text: str) -> int:
+    """Width of a text in Latin characters."""
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
+
+
+def tint(colour: str, share: float) -> str:
+    """`share` of a colour #rrggbb (or #rgb) on white: lighter, but opaque, so that no grid line shows."""
+    digits = colour.removeprefix("#")
+    digits = "".join(2 * one for one in digits) if len(digits) == 3 else digits
+    parts = [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
 
 
 def quiet_rows(figure: go.Figure, **where: Any) -> None:

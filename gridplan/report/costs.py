@@ -6,10 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from gridplan.report.chart import Chart, Reading, View, axis_title, bars, quiet_rows, style
+from gridplan.report.chart import Chart, Reading, View, axis_title, bars, folded, quiet_rows, style
 from gridplan.results.columns import CATEGORIES
 from gridplan.words import N_
 
+LEAST = 1e-4  # of all costs: what is smaller stands in the data behind the chart only
 COLOURS = {
     "investment": "#2f5d8a",
     "fixed_om": "#7fa6c9",
@@ -43,14 +44,14 @@ def breakdown(reading: Reading) -> Chart:
         / size
     )
     for category in (name for name in CATEGORIES if name in sums.index):
-        if sums.loc[category].abs().gt(1e-9).any():
+        if sums.loc[category].abs().max() > LEAST * sums.sum().abs().max():
             name, values = reading.names.term(category), sums.loc[category].fillna(0.0)
             figure.add_trace(bars(years, values, name, unit, COLOURS[category]), 1, 1)
     style(figure, 400, barmode="relative")
     figure.update_xaxes(type="category", row=1, col=1)
     figure.update_yaxes(title=axis_title(unit), row=1, col=1)
     last = frame[frame["year"] == reading.last].groupby("technology")["annual"].sum() / size
-    _ranked(reading, figure, last[last.abs() > 1e-9], unit, 2)
+    _ranked(reading, figure, last[last.abs() > LEAST * last.abs().sum()], unit, 2)
     if len(lcoe):
         _ranked(reading, figure, lcoe, price, 3)
     note = N_(
@@ -70,7 +71,7 @@ def _ranked(reading: Reading, figure: go.Figure, values: pd.Series, unit: str, c
     """One bar a technology, its value written at the end."""
     order = reading.names.sorted(values.index)[::-1]
     colours = [reading.names.colour(name) for name in order]
-    labels = [reading.names.label(name) for name in order]
+    labels = [folded(reading.names.label(name), 16) for name in order]
     trace = bars(
         labels,
         values.reindex(order),

@@ -67,7 +67,8 @@ def curtailment(reading: Reading) -> Chart:
     sums = rows.groupby(["quantity", "month", "clock"], observed=True)["value"].sum().unstack("quantity")
     sums = sums.reindex(columns=["available", "curtailed"]).fillna(0.0)
     share = (100 * sums["curtailed"] / sums["available"].where(sums["available"] > 1e-9)).unstack("clock")
-    share = share.reindex(index=range(1, 13), columns=range(24))
+    share = share.reindex(columns=range(24))  # months without a modelled hour are left out
+    months = [str(number) for number in share.index]
     cells = [
         [None if pd.isna(value) else round(float(value), 2) for value in row] for row in share.to_numpy()
     ]
@@ -75,7 +76,7 @@ def curtailment(reading: Reading) -> Chart:
     figure = go.Figure(
         go.Heatmap(
             x=list(range(24)),
-            y=list(range(1, 13)),
+            y=months,
             z=cells,
             colorscale=[[0, "#f3f6f8"], [0.5, "#e6a24a"], [1, "#a6341b"]],
             zmin=0,
@@ -85,12 +86,11 @@ def curtailment(reading: Reading) -> Chart:
             hovertemplate=hover,
         )
     )
-    style(figure, 360)
+    style(figure, 140 + 24 * max(len(months), 4))
     figure.update_xaxes(title=axis_title(reading.text(N_("hour of the day"))), dtick=4, showgrid=False)
-    figure.update_yaxes(
-        title=axis_title(reading.text(N_("month"))), dtick=1, autorange="reversed", showgrid=False
-    )
-    note = N_("Share of the renewable power on offer that is thrown away; months not modelled are empty.")
+    title_ = axis_title(reading.text(N_("month")))
+    figure.update_yaxes(title=title_, type="category", autorange="reversed", showgrid=False)
+    note = N_("Share of the renewable power on offer that is thrown away; only months with modelled hours.")
     return Chart(
         8, "curtailment", title, note, (View(reading.text(N_("Whole system")), figure),), sums.reset_index()
     )

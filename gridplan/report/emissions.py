@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from gridplan.report.chart import INK, Chart, Reading, View, axis_title, bars, quiet_rows, style
+from gridplan.report.chart import INK, Chart, Reading, View, axis_title, bars, folded, quiet_rows, style
 from gridplan.report.words import number
 from gridplan.words import N_
 
@@ -27,11 +27,11 @@ def targets(reading: Reading) -> Chart:
     if emissions.empty and goals.empty:
         return Chart(13, "emissions", title, N_("No emissions and no targets in the results."))
     heads = [reading.text(N_("Achieved as a share of required")), reading.text(N_("CO2 of power generation"))]
-    figure = make_subplots(1, 2, subplot_titles=heads, column_widths=[0.64, 0.36], horizontal_spacing=0.1)
+    figure = make_subplots(1, 2, subplot_titles=heads, column_widths=[0.66, 0.34], horizontal_spacing=0.08)
     _emissions(reading, figure, emissions)
     share = (goals["achieved"] / goals["required"]).clip(0, MOST)
     _lights(reading, figure, goals, share)
-    style(figure, 240 + 30 * max(len(goals), 4), barmode="stack")
+    style(figure, 200 + 44 * max(len(goals), 4), barmode="stack")
     figure.add_vline(x=100, line={"color": INK, "width": 1, "dash": "dot"}, row=1, col=1)
     figure.update_xaxes(type="category", row=1, col=2)
     figure.update_yaxes(title=axis_title("Mt"), rangemode="tozero", row=1, col=2)
@@ -53,7 +53,14 @@ def _emissions(reading: Reading, figure: go.Figure, frame: pd.DataFrame) -> None
 
 
 def _lights(reading: Reading, figure: go.Figure, goals: pd.DataFrame, share: pd.Series) -> None:
-    labels = [html.escape(f"{reading.target(row)} ({row.year})", quote=False) for row in goals.itertuples()]
+    labels = [
+        folded(
+            html.escape(f"{reading.target(row)} ({reading.scope(str(row.scope))}, {row.year})", quote=False),
+            44,
+        )
+        for row in goals.itertuples()
+    ]
+    labels = [label + "\u200b" * labels[:place].count(label) for place, label in enumerate(labels)]
     texts = [
         f"{number(row.achieved)} / {number(row.required)} {reading.names.unit(str(row.unit))}"
         for row in goals.itertuples()
@@ -69,6 +76,7 @@ def _lights(reading: Reading, figure: go.Figure, goals: pd.DataFrame, share: pd.
         showlegend=False,
         text=texts,
         textposition="outside",
+        constraintext="none",
         cliponaxis=False,
     )
     figure.add_trace(trace, 1, 1)

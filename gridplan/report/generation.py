@@ -8,7 +8,18 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from gridplan.report.chart import INK, Chart, Reading, View, axis_title, bars, quiet_rows, rounded, style
+from gridplan.report.chart import (
+    INK,
+    Chart,
+    Reading,
+    View,
+    axis_title,
+    bars,
+    folded,
+    quiet_rows,
+    rounded,
+    style,
+)
 from gridplan.words import N_
 
 # What stands above zero and what below; a zone's supply and use then balance at the load mark.
@@ -94,7 +105,7 @@ def _table(frame: pd.DataFrame, by: str, places: list) -> pd.DataFrame:
 
 
 def _stack(reading: Reading, figure: go.Figure, table: pd.DataFrame, shown: set[str], across: bool) -> None:
-    places = [reading.names.label(place) if across else str(place) for place in table.columns]
+    places = [folded(reading.names.label(place)) if across else str(place) for place in table.columns]
     column = 2 if across else 1
     for quantity, name, colour, values in series(reading, table, (*ABOVE, "curtailed", *BELOW)):
         signed = -values if quantity in BELOW else values

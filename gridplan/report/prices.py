@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from gridplan.report.chart import Chart, Reading, View, axis_title, rounded, style
+from gridplan.report.chart import Chart, Reading, View, axis_title, folded, rounded, style
 from gridplan.words import N_
 
 MOST = 20  # binding rows the report lists, the dearest of each unit first
@@ -26,7 +26,7 @@ def electricity(reading: Reading) -> Chart:
         mean = part["mean"]
         figure.add_trace(
             go.Bar(
-                x=[reading.names.label(zone) for zone in zones],
+                x=[folded(reading.names.label(zone), 14) for zone in zones],
                 y=rounded(mean),
                 name=str(year),
                 marker={"color": shades[place % 4]},
@@ -34,7 +34,8 @@ def electricity(reading: Reading) -> Chart:
                 hovertemplate=f"{year}: %{{y:.3f}} (%{{customdata[0]}} – %{{customdata[1]}})<extra></extra>",
             )
         )
-    style(figure, 340, barmode="group")
+    style(figure, 380, barmode="group")
+    figure.update_xaxes(type="category", tickangle=0)
     figure.update_yaxes(title=axis_title(reading.text(N_("yuan/kWh"))))
     note = N_("Load-weighted mean of the marginal price; the lowest and highest hour under the pointer.")
     return Chart(14, "prices", title, note, (View(reading.text(N_("By zone")), figure),), frame)

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gridplan.report import headline, page
+from gridplan.report import headline, holdings, page
 from gridplan.report.answer import TINY, answer
 from gridplan.report.chart import Reading
 from gridplan.report.trust import warnings
@@ -37,17 +37,19 @@ def show(results: Results, console: Console, language: str = "en") -> None:
     figures = Table.grid(padding=(0, 3))
     for card in headline.cards(reading, facts):
         figures.add_row(
-            Text(card.head, style="dim"), Text(card.value.text, style="bold"), Text("  ".join(card.lines))
+            Text(card.head, style="dim"), Text(card.value.text, style="bold"), Text(" · ".join(card.lines))
         )
     console.print(figures)
-    chosen = [0, 1, 2, 3, 6, 7, 8, 9, 11]  # what fits a terminal; the report shows all
+    chosen = [0, 1, 2, 3, 6, 7, 9, 11]  # what fits a terminal; the report shows all
+    if len(facts.plants):
+        console.print(_table(holdings.holdings(reading, facts)))
     console.print(_table(page.targets(reading), chosen))
     console.print(_capacity(reading))
     new = replace(facts, plants=facts.plants[facts.plants["new"] > TINY])
     if len(new.plants):
-        console.print(_table(page.plant_list(reading, new)))
+        console.print(_table(page.plant_list(reading, new), [0, 1, 2, 3, 6, 7, 9]))
     if len(facts.channels):
-        console.print(_table(page.channel_list(reading, facts)))
+        console.print(_table(page.channel_list(reading, facts), [0, 1, 5, 6, 7, 8]))
     found = warnings(results.run)
     for warning in found[:MOST]:
         console.print(Text(f"! {warning}", style="yellow"))
@@ -78,7 +80,8 @@ def _table(grid: page.Grid, chosen: list[int] | None = None) -> Table:
         pad_edge=False,
     )
     for place in chosen:
-        table.add_column(escape(grid.heads[place]), justify="right" if place >= grid.numbers else "left")
+        right = grid.numbers <= place < len(grid.heads) - grid.words
+        table.add_column(escape(grid.heads[place]), justify="right" if right else "left", overflow="fold")
     for number_, row in enumerate(grid.rows):
         last = grid.total and number_ == len(grid.rows) - 1
         table.add_row(*(_cell(row[place]) for place in chosen), style="bold" if last else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gridplan.report.chart import Reading
-from gridplan.report.page import Cell, Grid
+from gridplan.report.page import Cell, Grid, measure
 from gridplan.report.words import number, small
 from gridplan.words import N_
 
@@ -40,6 +40,11 @@ WORDS = {
     "versions": N_("version of"),
     "options": N_("option"),
     "peak_memory_mb": N_("peak memory [MB]"),
+    "potential": N_("potential"),
+    "maximum": N_("fastest build rate [GW/year]"),
+    "value": N_("target"),
+    "low": N_("low"),
+    "assumption": N_("assumption"),
 }
 
 
@@ -86,11 +91,40 @@ def _grid(reading: Reading, title: str, content: Any) -> Grid:
     if isinstance(content, Mapping):
         pairs = [(_words(reading, keys), value) for keys, value in flat(content)]
         return Grid(title, (), tuple((Cell(key), Cell(_value(value))) for key, value in pairs), 9)
+    if content and isinstance(content[0], Mapping) and {"entity", "column"} <= set(content[0]):
+        return _weak(reading, title, content)
     items = [item if isinstance(item, Mapping) else {"": item} for item in content]
     heads = list(dict.fromkeys(key for item in items for key in item))
     rows = tuple(tuple(Cell(_value(item.get(head, ""))) for head in heads) for item in items)
     shown = tuple(_words(reading, (head,)) for head in heads) if heads != [""] else ()
     return Grid(title, shown, rows, 99)
+
+
+def _weak(reading: Reading, title: str, content: Any) -> Grid:
+    """Weakly sourced figures behind binding limits, by name; power in the reader's unit."""
+    rows = []
+    for item in content:
+        goals = reading.results.targets
+        goals = goals[goals["target"] == item["entity"]]
+        name = reading.names.name(item["entity"])
+        if len(goals):
+            goal = next(goals.itertuples())
+            name = f"{reading.target(goal)} · {reading.scope(str(goal.scope))}, {goal.year}"
+        power = item["column"] == "potential"
+        value = measure(item["value"], "power", reading.language, bare=False) if power else None
+        column = reading.text(WORDS[item["column"]]) if item["column"] in WORDS else str(item["column"])
+        words = WORDS.get(str(item["confidence"]))
+        rows.append(
+            (
+                Cell(name),
+                Cell(column),
+                value or Cell(number(item["value"])),
+                Cell(reading.text(words) if words else str(item["confidence"])),
+                Cell(str(item["source"]), clamp=True),
+            )
+        )
+    heads = (N_("Plant or row"), N_("Figure"), N_("Value"), N_("Confidence"), N_("Source"))
+    return Grid(title, tuple(reading.text(head) for head in heads), tuple(rows), 99, broad=True)
 
 
 def flat(content: Mapping[str, Any], before: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:

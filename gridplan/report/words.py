@@ -31,6 +31,10 @@ TERMS: dict[str, Message] = {
     "*": N_("Whole system"), "": N_("Other"),
 }  # fmt: skip
 
+CHINESE_UNITS = (
+    ("million yuan", "百万元"), ("yuan", "元"), ("/year", "/年"), ("/tce", "/吨标煤"), ("Mt", "百万吨"),
+)  # fmt: skip
+
 # Okabe and Ito's colours, for technologies without one: colour-blind readers can tell them apart.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a8a2b", "#7f7f7f")
 
@@ -53,7 +57,7 @@ class Names:
         spare = {name: PALETTE[place % len(PALETTE)] for place, name in enumerate(bare)}
         return Names(
             language,
-            {str(i): str(n) for i, n in zip(table["id"], table[column], strict=True) if n},
+            {str(i): str(n) for i, n in zip(table["id"], table[column], strict=True) if n and n != i},
             {str(i): float(n) for i, n in zip(table["id"], table["order"], strict=True)},
             {name: colour for name, colour in colours.items() if _colour(colour)} | spare,
         )
@@ -82,8 +86,12 @@ class Names:
         return ("、" if self.language == "zh" else ", ").join(self.name(one) for one in identifiers)
 
     def unit(self, unit: str) -> str:
-        """A unit of money as the reader writes it."""
-        return unit.replace("million yuan", "百万元").replace("yuan", "元") if self.language == "zh" else unit
+        """A unit of a target or price as the reader writes it."""
+        if self.language != "zh":
+            return unit
+        for western, chinese in CHINESE_UNITS:
+            unit = unit.replace(western, chinese)
+        return unit
 
 
 def _spaced(key: str) -> Message:
@@ -120,3 +128,16 @@ def money(million: float, language: str) -> str:
     """An amount [million yuan] in the reader's larger unit: billion yuan, or 亿元."""
     size = 100 if language == "zh" else 1000  # the catalogue turns "billion yuan" into 亿元, a tenth of it
     return N_("{amount} billion yuan", amount=number(million / size)).text(language)
+
+
+def money_range(least: float, most: float, language: str) -> str:
+    """Two amounts [million yuan] between which the true one lies."""
+    size = 100 if language == "zh" else 1000
+    amounts = N_("{least} to {most} billion yuan", least=number(least / size), most=number(most / size))
+    return amounts.text(language)
+
+
+def carbon(kilotonnes: float, language: str) -> str:
+    """An amount of CO2 [kt] in the reader's larger unit: Mt, or 万吨, a hundredth of it."""
+    size = 10 if language == "zh" else 1000
+    return N_("{amount} Mt", amount=number(kilotonnes / size)).text(language)

@@ -175,7 +175,8 @@ def names(system: System) -> pd.DataFrame:
         key = frame[frame.columns[0]]
         part = pd.DataFrame({"id": key, "kind": kind})
         for column in ("name_en", "name_zh"):
-            part[column] = frame.get(column, key)
+            given = frame.get(column, key)
+            part[column] = given.where(given.notna() & (given != ""), key)
         part["order"] = frame["order"] if table == "technologies" else np.arange(len(frame))
         part["colour"] = frame.get("colour", "")
         parts.append(part)

@@ -20,6 +20,7 @@ import scipy.sparse as sp
 from gridplan.solve.programme import Answer, Array, Programme, Status
 
 INDEX = np.int32
+POLL, PATIENCE = 0.1, 10.0  # seconds between looks at Ctrl-C, and that HiGHS has to stop after it
 TIGHT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}  # for points that add up
 _LIMITS = {
     highspy.HighsModelStatus.kTimeLimit,
@@ -116,6 +117,26 @@ def _answer(highs: highspy.Highs, seconds: float) -> Answer:
     )
 
 
+def _run(highs: highspy.Highs) -> None:
+    highs.run()
+
+
+def _run_interruptibly(highs: highspy.Highs) -> None:
+    """Run in a thread of its own, so that Ctrl-C in the main thread stops HiGHS and is raised there."""
+    if threading.current_thread() is not threading.main_thread():
+        return _run(highs)
+    highs.HandleUserInterrupt = True
+    thread = highs.startSolve()
+    try:
+        while not highs.wait(POLL)[0]:
+            pass
+    except KeyboardInterrupt:
+        highs.cancelSolve()
+        thread.join(PATIENCE)
+        raise
+    return None
+
+
 @dataclass(frozen=True)
 class Highs:
     """One algorithm of HiGHS with its options: `solver` is simplex, ipx or hipo.
@@ -168,12 +189,12 @@ class Highs:
             highs.setOptionValue("time_limit", max(float(time_limit), 0.1))
         started = time.perf_counter()
         _pass(highs, programme)
-        highs.HandleKeyboardInterrupt = alone and threading.current_thread() is threading.main_thread()
-        highs.solve()
+        run = _run_interruptibly if alone else _run
+        run(highs)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             highs.setOptionValue("presolve", "off")  # presolve cannot tell the two apart
             highs.setOptionValue("solver", "simplex" if not integer else "choose")
-            highs.solve()
+            run(highs)
         answer = _answer(highs, time.perf_counter() - started)
         if alone:
             highspy.Highs.resetGlobalScheduler(True)

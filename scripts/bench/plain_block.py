@@ -57,10 +57,8 @@ def _thermal(m: Any, d: Data) -> None:
 def _storage(m: Any, d: Data) -> None:
     units = d.tables["storages"]
     power, energy = (capacity_of(m, d, f"storage{k}_capacity", units) for k in ("", "_energy"))
-    charge, discharge = (
-        limited(m, d, f"storage_{way}", list(units), lambda u, h: 1.0, power)
-        for way in ("charge", "discharge")
-    )
+    limited(m, d, "storage_charge", list(units), lambda u, h: 1.0, power)
+    discharge = limited(m, d, "storage_discharge", list(units), lambda u, h: 1.0, power)
     m.costs += [d.variable[row["technology"]] * discharge[u, h] for u, row in units.items() for h in d.hours]
     for horizon in sorted({row["horizon"] for row in units.values()}):
         group = {u: row for u, row in units.items() if row["horizon"] == horizon}
@@ -167,13 +165,12 @@ def _balance(m: Any, d: Data) -> None:
 
 
 def _curtailment(m: Any, d: Data) -> None:
-    held = dict(d.curtailed)
-    offered = d.series["availability"]
+    held, offered = dict(d.curtailed), d.series["availability"]
+    generation, capacity = m.renewable_generation, m.renewable_capacity
     allowance = seen(m, "curtailment_allowance", [(t, d.number) for t in held])
     for target, sites in held.items():
         name = f"curtailment_allowance_spent_{target}"
         (excess,) = short_of(m, name, [target], curtailment.SHORTFALL * d.lost_load, "excess")
-        generation, capacity = m.renewable_generation, m.renewable_capacity
 
         def spent(_: Any, t: str, k: int, sites: Any = sites, excess: Any = excess) -> Any:
             thrown = sum(sum(offered[u]) * capacity[u, d.year] for u in sites)
