@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -48,13 +50,17 @@ def installed(reading: Reading) -> Chart:
     if 1 < len(inside) < len(zones):
         name = reading.names.listing(inside)
         part = frame[frame["zone"].isin(inside)]
-        views.append(View(name, _installed(reading, part, "zone", [folded(name, 44), by_zone]), scale))
+        views.append(View(name, _installed(reading, part, "zone", [_head(name), by_zone]), scale))
     for zone in zones if len(zones) > 1 else []:
         name = reading.names.name(zone)
         part = frame[frame["zone"] == zone]
-        views.append(View(name, _installed(reading, part, "id", [folded(name, 44), by_plant]), scale))
+        views.append(View(name, _installed(reading, part, "id", [_head(name), by_plant]), scale))
     note = N_("Light: existing. Hatched: under construction. Full colour: new, chosen by the plan.")
     return Chart(1, "capacity", title, note, tuple(views), frame)
+
+
+def _head(name: str) -> str:
+    return folded(html.escape(name, quote=False), 44)
 
 
 def _installed(reading: Reading, frame: pd.DataFrame, by: str, heads: list[str]) -> go.Figure:

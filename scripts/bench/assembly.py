@@ -36,7 +36,7 @@ from scripts.bench.plain_compare import compare
 from scripts.bench.plain_data import data
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS, MEGABYTES, TIMES = 10.0, 3000.0, 20.0  # what issue 2 asks for: at most, at most, at least
+SECONDS, MEGABYTES, TIMES = 10.0, 3000.0, 20.0  # the limits: at most, at most, at least
 SAME = 1e-12  # largest difference between the two ways to write a block, relative
 T = TypeVar("T")
 

@@ -8,7 +8,6 @@ import pytest
 
 from gridplan.profiles.composite import merge_rivers
 
-
 COLUMNS = ("plant", "zone", "existing", "head", "downstream", "active_storage", "regulation", "potential")
 ROWS = (
     ("top", "far", 2.0, 3600 / 9.81, "low", 100.0, "annual", np.nan),
