@@ -17,13 +17,14 @@ import scipy.sparse as sp
 
 from gridplan.errors import InfeasibleError, SolverError
 from gridplan.lp.arrays import Array, BlockArrays, BlockSolution, PlanSolution, Problem
-from gridplan.solve.certificate import Certificate, Labels, Tolerances, certify
+from gridplan.solve.certificate import Certificate, Tolerances, certify
 from gridplan.solve.farkas import proves_infeasible, rows_of, unbounded_columns
 from gridplan.solve.highs import Highs
 from gridplan.solve.options import Progress, SolveOptions
 from gridplan.solve.programme import Algorithm, Answer, Programme, Status
 from gridplan.solve.said import joined
 from gridplan.solve.solution import Solution, find_shortfall
+from gridplan.solve.tally import Labels
 from gridplan.words import N_, Message
 
 SMALL = 30_000  # nonzeros up to which dual simplex is tried first: a vertex, and faster there

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -156,3 +157,28 @@ def test_ctrl_c_saves_the_best_proved_plan(tmp_path, phase):
     result = np.load(saved)
     assert result["passed"]
     assert result["bounds"][0] <= result["bounds"][1]
+
+
+STACKED = """
+from gridplan.solve import SolveOptions, solve
+from scripts.bench.synthetic import synthetic
+
+problem = synthetic(3, 8 * 168)
+print("ready", flush=True)
+try:
+    solve(problem, SolveOptions(method="stacked", algorithm="simplex"))
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
+"""
+
+
+def test_ctrl_c_stops_a_stacked_solve():
+    process = subprocess.Popen(
+        [sys.executable, "-c", STACKED], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.getcwd()}, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(2.0)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=30) == 130

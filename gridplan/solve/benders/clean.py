@@ -13,9 +13,9 @@ from scipy.sparse.linalg import spsolve
 
 from gridplan.errors import SolverError
 from gridplan.lp.arrays import Array, PlanArrays
-from gridplan.solve.certificate import Labels
 from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Programme, Status
+from gridplan.solve.tally import Labels
 from gridplan.words import N_
 
 EXACT = 1e-10  # of the size of a row's terms

@@ -13,10 +13,10 @@ import numpy as np
 
 from gridplan.errors import SolverError
 from gridplan.lp.arrays import Array, BlockArrays
-from gridplan.solve.certificate import Labels
 from gridplan.solve.farkas import rows_of
 from gridplan.solve.highs import INDEX, Highs, HotProgramme
 from gridplan.solve.programme import Answer, Programme, Status
+from gridplan.solve.tally import Labels
 from gridplan.words import N_, Message
 
 

@@ -21,10 +21,11 @@ from gridplan.solve.benders.loop import Run, run_full, start_plan, warm_up
 from gridplan.solve.benders.mend import mend
 from gridplan.solve.benders.session import Description
 from gridplan.solve.benders.store import StoredBlocks
-from gridplan.solve.certificate import Certificate, Tally, Tolerances, certify_plan, judge
+from gridplan.solve.certificate import Certificate, Tolerances, certify_plan, judge
 from gridplan.solve.options import SolveOptions
 from gridplan.solve.said import joined
 from gridplan.solve.solution import Shortfall, Solution
+from gridplan.solve.tally import Tally
 from gridplan.words import N_, Message
 
 ROUNDING = 1e-8  # relative gap that the rounding of block and master solves may leave

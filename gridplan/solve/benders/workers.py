@@ -25,10 +25,11 @@ from gridplan.solve.benders.duals import Anchor, Pattern, anchor, strict
 from gridplan.solve.benders.hot import at_plan
 from gridplan.solve.benders.session import Description, Evaluation, Hard, Session, features_of
 from gridplan.solve.benders.warm import Sum, averaged
-from gridplan.solve.certificate import Tally, certify_block
+from gridplan.solve.certificate import certify_block
 from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Programme, Status
 from gridplan.solve.solution import Shortfall, shortfall_of
+from gridplan.solve.tally import Tally
 
 INHERITED: dict[str, Sequence[BlockArrays]] = {}  # sessions of the parent, copied by fork
 _SESSIONS: dict[str, Session] = {}
