@@ -63,6 +63,10 @@ class GridplanError(Exception):
         super().__init__(message.text())
         self.message = message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Comes back whole from a worker process, in whose tongue an exception is rebuilt from arguments."""
+        return type(self), (self.message,)
+
 
 class UsageError(GridplanError):
     """The command line or a call was wrong."""
@@ -77,6 +81,9 @@ class InputError(GridplanError):
         self.problems = tuple(problems)
         errors = sum(problem.severity == "error" for problem in self.problems)
         super().__init__(N_("{errors} error(s) in the input", errors=errors))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
 
 
 class InfeasibleError(GridplanError):

@@ -163,7 +163,7 @@ def main() -> None:
         sys.exit(EXIT_INTERRUPTED)
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")):
-            out.usage(error)
+            out.usage(error, lang)
             sys.exit(EXIT_USAGE)
         raise
 

@@ -60,9 +60,11 @@ def error(problem: GridplanError, lang: str, as_json: bool) -> None:
         errors.print(Text(N_("error").text(lang), style="bold red") + Text(f" {problem.message.text(lang)}"))
 
 
-def usage(problem: Exception) -> None:
+def usage(problem: Exception, lang: str) -> None:
+    """A mistyped command: what the parser of commands says (in English), and where help is."""
     text = problem.format_message() if hasattr(problem, "format_message") else str(problem)
-    errors.print(Text(text, style="red"))
+    errors.print(Text(N_("error").text(lang), style="bold red") + Text(f" {text}"))
+    errors.print(Text(N_("see: gridplan --help").text(lang)))
 
 
 def phase(lang: str) -> Callable[[Message], None]:

@@ -84,7 +84,7 @@ def _installed(reading: Reading, frame: pd.DataFrame, by: str, heads: list[str])
         figure.add_trace(bars([""], [None], name, "", tint("#5f6b75", depth), hatch=hatch), 1, 1)
     totals = frame.groupby("year")[list(STATES)].sum().sum(axis=1).reindex(reading.years)
     figure.add_trace(_totals([str(year) for year in reading.years], totals), 1, 1)
-    style(figure, max(420, 150 + 24 * len(places)), barmode="stack")
+    style(figure, max(420, 240 + 30 * len(places)), barmode="stack")
     figure.update_xaxes(
         type="category",
         categoryorder="array",

@@ -91,7 +91,7 @@ def _figure(reading: Reading, frame: pd.DataFrame) -> go.Figure:
     shown: set[str] = set()
     _stack(reading, figure, _table(inside, "year", reading.years), shown, False)
     _stack(reading, figure, _table(last, "zone", zones), shown, True)
-    style(figure, 440, barmode="relative")
+    style(figure, max(440, 270 + 30 * len(zones)), barmode="relative")
     figure.update_xaxes(type="category", row=1, col=1)
     figure.update_xaxes(title=axis_title("{energy}"), zeroline=True, zerolinecolor="#8d98a1", row=1, col=2)
     figure.update_yaxes(title=axis_title("{energy}"), row=1, col=1)

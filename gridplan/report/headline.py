@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -111,8 +112,11 @@ def alarms(reading: Reading) -> list[str]:
         ("audit", N_("The independent audit disagrees with the model: do not use these figures.")),
     ):
         part = run.get(key)
-        if isinstance(part, Mapping) and part.get("passed") is False:
+        # An audit fails by a shortfall that the solver itself has told; then that is what to say.
+        known = key == "audit" and run.get("shortfall")
+        if isinstance(part, Mapping) and part.get("passed") is False and not known:
             found.append(message)
+    found += [_short(reading, item) for item in run.get("shortfall") or []]
     missing = unserved(reading.results)
     if missing > 1e-3:
         found.append(N_("The plan leaves {energy} GWh of load unserved.", energy=number(missing)))
@@ -120,6 +124,19 @@ def alarms(reading: Reading) -> list[str]:
     if penalty > 1e-3:
         found.append(N_("Shortfalls priced at {cost} remain.", cost=money(penalty, language)))
     return [message.text(language) for message in found]
+
+
+def _short(reading: Reading, item: Mapping[str, Any]) -> Message:
+    """A hard limit that no plan can keep: the target it belongs to, or the rows and their worst place."""
+    what, goals = f"{item['family']} ({item['where']})", reading.results.targets
+    for goal in goals[goals["target"] == item["where"]].itertuples():
+        what = f"{reading.target(goal)}, {reading.scope(str(goal.scope))}, {goal.year}"
+    return N_(
+        "No plan meets all hard limits. Short of {total} {unit}: {what}. Costs include the penalty for it.",
+        total=number(item["total"]),
+        unit=item["unit"],
+        what=what,
+    )
 
 
 def cards(reading: Reading, facts: Answer) -> list[Card]:

@@ -35,6 +35,8 @@ def show(results: Results, console: Console, language: str = "en") -> None:
     said = (" " if language == "en" else "").join(headline.headline(reading, facts))
     console.print(Panel(Text(said), title=escape(str(title)), title_align="left", border_style="blue"))
     figures = Table.grid(padding=(0, 3))
+    for _ in range(3):
+        figures.add_column(overflow="fold")
     for card in headline.cards(reading, facts):
         figures.add_row(
             Text(card.head, style="dim"), Text(card.value.text, style="bold"), Text(" · ".join(card.lines))

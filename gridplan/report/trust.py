@@ -97,7 +97,7 @@ def _grid(reading: Reading, title: str, content: Any) -> Grid:
     heads = list(dict.fromkeys(key for item in items for key in item))
     rows = tuple(tuple(Cell(_value(item.get(head, ""))) for head in heads) for item in items)
     shown = tuple(_words(reading, (head,)) for head in heads) if heads != [""] else ()
-    return Grid(title, shown, rows, 99)
+    return Grid(title, shown, rows, 99, broad=len(heads) > 3)
 
 
 def _weak(reading: Reading, title: str, content: Any) -> Grid:

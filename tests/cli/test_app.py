@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -106,6 +107,25 @@ def test_a_target_out_of_reach_is_infeasible(tmp_path: Path) -> None:
     assert done.returncode in (2, 3), done.stdout + done.stderr
     assert not (tmp_path / "tutorial").exists() or not any((tmp_path / "tutorial").glob("base/*"))
     assert "reserve" in done.stderr + done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interrupted_run_keeps_its_proved_plan(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gridplan", "run", "models/tutorial.yaml", "--out", str(tmp_path)]
+    command += ["--weeks", "26", "--solver", "benders", "--gap", "1e-9", "--target-costs", "none"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if "blocks round" in line:  # a plan and a bound are proved by now
+                running.send_signal(signal.SIGINT)
+                break
+        running.stdout.read()
+    assert running.returncode == 130
+    record = json.loads((tmp_path / "tutorial" / "base" / "run.json").read_text(encoding="utf-8"))
+    assert record["status"] == "interrupted"
+    assert record["certificate"]["passed"]
+    assert record["gap"] >= 0
 
 
 def test_init_starts_a_study(tmp_path: Path) -> None:

@@ -17,14 +17,11 @@ from gridplan.solve.farkas import rows_of
 from gridplan.solve.highs import INDEX, Highs, HotProgramme
 from gridplan.solve.programme import Answer, Programme, Status
 from gridplan.solve.tally import Labels
-from gridplan.words import N_, Message
+from gridplan.words import N_
 
 
 class NoAnswer(SolverError):
     """A plan leaves a block without an answer: a row that the plan can break has no priced shortfall."""
-
-    def __reduce__(self) -> tuple[type[NoAnswer], tuple[Message]]:
-        return NoAnswer, (self.message,)  # it travels from worker to main process
 
 
 def at_plan(block: BlockArrays, seen: Array) -> Programme:
