@@ -94,7 +94,7 @@ def progress(lang: str) -> Callable[[Any], None]:
 def summary(results: Any, folder: Path, lang: str) -> None:
     from gridplan.report.terminal import show
 
-    show(results, console, lang)
+    show(results, Console(highlight=False), lang)  # its boxes wrap; single findings above do not
     say(N_("results: {folder}; open {file}", folder=str(folder), file=str(folder / "report.html")), lang)
 
 

@@ -37,7 +37,7 @@ def breakdown(reading: Reading) -> Chart:
     heads = [N_("By category"), N_("By technology, {year}", year=reading.last)]
     heads += [N_("Levelised cost, {year}", year=reading.last)] if len(lcoe) else []
     titles = [reading.text(head) for head in heads]
-    figure = make_subplots(1, len(heads), subplot_titles=titles, horizontal_spacing=0.14)
+    figure = make_subplots(1, len(heads), subplot_titles=titles, horizontal_spacing=0.15)
     years = [str(year) for year in reading.years]
     sums = (
         frame.groupby(["category", "year"])["annual"].sum().unstack("year").reindex(columns=reading.years)
@@ -47,7 +47,7 @@ def breakdown(reading: Reading) -> Chart:
         if sums.loc[category].abs().max() > LEAST * sums.sum().abs().max():
             name, values = reading.names.term(category), sums.loc[category].fillna(0.0)
             figure.add_trace(bars(years, values, name, unit, COLOURS[category]), 1, 1)
-    style(figure, 400, barmode="relative")
+    style(figure, max(400, 190 + 26 * frame["technology"].nunique()), barmode="relative")
     figure.update_xaxes(type="category", row=1, col=1)
     figure.update_yaxes(title=axis_title(unit), row=1, col=1)
     last = frame[frame["year"] == reading.last].groupby("technology")["annual"].sum() / size
@@ -71,7 +71,7 @@ def _ranked(reading: Reading, figure: go.Figure, values: pd.Series, unit: str, c
     """One bar a technology, its value written at the end."""
     order = reading.names.sorted(values.index)[::-1]
     colours = [reading.names.colour(name) for name in order]
-    labels = [folded(reading.names.label(name), 16) for name in order]
+    labels = [folded(reading.names.label(name), 19) for name in order]
     trace = bars(
         labels,
         values.reindex(order),

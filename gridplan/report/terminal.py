@@ -33,7 +33,8 @@ def show(results: Results, console: Console, language: str = "en") -> None:
     title = results.run.get("title") or results.run.get("study", "")
     title = title.get(language, "") if isinstance(title, dict) else title
     said = (" " if language == "en" else "").join(headline.headline(reading, facts))
-    console.print(Panel(Text(said), title=escape(str(title)), title_align="left", border_style="blue"))
+    panel = Panel(Text(said), title=escape(str(title)), title_align="left", border_style="blue")
+    console.print(panel, soft_wrap=False)  # or a console that leaves lines whole would cut the answer off
     figures = Table.grid(padding=(0, 3))
     for _ in range(3):
         figures.add_column(overflow="fold")
@@ -41,7 +42,7 @@ def show(results: Results, console: Console, language: str = "en") -> None:
         figures.add_row(
             Text(card.head, style="dim"), Text(card.value.text, style="bold"), Text(" · ".join(card.lines))
         )
-    console.print(figures)
+    console.print(figures, soft_wrap=False)
     chosen = [0, 1, 2, 3, 6, 7, 9, 11]  # what fits a terminal; the report shows all
     if len(facts.plants):
         console.print(_table(holdings.holdings(reading, facts)))

@@ -68,7 +68,8 @@ def trust(reading: Reading) -> list[Grid]:
         (N_("Input files (SHA-256)"), run.get("inputs") or {}),
         (N_("Run"), {key: run[key] for key in machine if key in run}),
     ]
-    return [_grid(reading, text(title), content) for title, content in parts]
+    grids = [_grid(reading, text(title), content) for title, content in parts]
+    return sorted(grids, key=lambda grid: not grid.broad)  # broad ones first, the others side by side
 
 
 def warnings(run: Mapping[str, Any]) -> list[str]:

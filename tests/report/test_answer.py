@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from gridplan.report.answer import answer, members
 from gridplan.report.chart import Reading
 from gridplan.report.dispatch import telling_weeks
 from gridplan.report.page import measure
-from gridplan.report.terminal import summary
+from gridplan.report.terminal import show, summary
 from gridplan.report.words import Names, money, number
 
 
@@ -56,6 +58,14 @@ def test_units_of_the_two_languages():
         and number(0.05) == "0.050"
         and number(-1e-9) == "0"
     )
+
+
+def test_the_answer_is_whole_on_a_narrow_terminal(results):
+    console = Console(file=StringIO(), width=70, soft_wrap=True)
+    show(results, console)
+    text = console.file.getvalue()
+    for word in "channels leaving these zones".split():
+        assert word in text.split("╰")[0]
 
 
 def test_the_terminal_tells_the_same(results):
