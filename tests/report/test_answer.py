@@ -64,7 +64,7 @@ def test_the_answer_is_whole_on_a_narrow_terminal(results):
     console = Console(file=StringIO(), width=70, soft_wrap=True)
     show(results, console)
     text = console.file.getvalue()
-    for word in "channels leaving these zones".split():
+    for word in ["channels", "leaving", "these", "zones"]:
         assert word in text.split("╰")[0]
 
 
