@@ -128,6 +128,28 @@ def test_an_interrupted_run_keeps_its_proved_plan(tmp_path: Path) -> None:
     assert record["gap"] >= 0
 
 
+@pytest.mark.slow
+def test_the_full_chronological_year(tmp_path: Path) -> None:
+    """Free allowances of many blocks: the decomposition's master needs its floors here."""
+    arguments = (
+        "--weeks",
+        "all",
+        "--target-costs",
+        "none",
+        "--gap",
+        "5e-3",
+        "--out",
+        str(tmp_path),
+        "--json",
+    )
+    done = gridplan("run", "models/tutorial.yaml", *arguments)
+    assert done.returncode == 0, done.stderr + done.stdout[-2000:]
+    record = json.loads(done.stdout)
+    assert record["counts"]["blocks"] == 3 * 52
+    assert record["certificate"]["passed"]
+    assert record["audit"]["passed"]
+
+
 def test_init_starts_a_study(tmp_path: Path) -> None:
     done = gridplan("init", str(tmp_path / "mine"))
     assert done.returncode == 0, done.stderr

@@ -25,7 +25,10 @@ class Dual:
 
 @dataclass(eq=False)
 class Cut:
-    """cost of `block` >= constant + gradient . x[links of block]; `age` counts rounds it was slack."""
+    """cost of `block` >= constant + gradient . x[links of block]; `age` counts rounds it was slack.
+
+    A `floor` is never dropped: it keeps the master from falling without limit.
+    """
 
     block: int
     constant: float
@@ -33,6 +36,7 @@ class Cut:
     dual: Dual
     age: int = 0
     recourse: float = 1.0
+    floor: bool = False
 
 
 @dataclass(frozen=True, eq=False)

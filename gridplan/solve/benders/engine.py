@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gridplan.errors import SolverError
 from gridplan.lp.arrays import Array, PlanArrays
 from gridplan.solve.benders import workers
 from gridplan.solve.benders.crew import Crew, Task
@@ -64,6 +65,21 @@ class Engine:
         for (shape, sample), found in zip(samples.items(), self.crew.ask(tasks), strict=True):
             for lane in range(len(self.crew.lanes)):
                 self.crew.tell(lane, workers.set_anchor, shape, sample, found)
+
+    def lay_floors(self) -> None:
+        """Every block's cut of the zero dual: it costs no less than its columns at their cheapest bounds.
+
+        Where cuts are few, the master may trade one block's free allowance against another's for ever.
+        """
+        lanes = [self.crew.lane_of(b) for b in range(len(self.blocks))]
+        zeros = [np.zeros(description.rows) for description in self.blocks]
+        tasks = [Task(lane, workers.cut_of, (b, 0.0, zeros[b])) for b, lane in enumerate(lanes)]
+        for b, found in enumerate(self.crew.ask(tasks)):
+            self.crew.tell(lanes[b], workers.drop_block, b)
+            if np.isfinite(found.constant):
+                dual = self.store.hold(self.store.put(self.shapes[b], found.dual))
+                self.add(Cut(b, found.constant, found.gradient, dual, floor=True))
+                self.store.release(dual)
 
     def evaluate(self, x: Array, numbers: Sequence[int]) -> list[Evaluation]:
         """Blocks at plan x (n,), in the order of `numbers`."""
@@ -159,7 +175,7 @@ class Engine:
 
     def bound(self) -> MasterPoint:
         """Solve the master, take violated cuts from the pools once or twice, remember the best proof."""
-        point = self._prove(self.master.solve())
+        point = self._prove(self._solve_master())
         for _ in range(self.choice.pool_cuts if self.choice.share else 0):
             small = 1e-6 * max(1.0, float(np.abs(self.weights * point.theta).sum())) / len(self.weights)
             cuts = [
@@ -171,6 +187,16 @@ class Engine:
                 self.add(cut)
             point = self._prove(self.master.solve())
         return point
+
+    def _solve_master(self) -> MasterPoint:
+        """The master's optimum; floors are laid the first time it falls without limit."""
+        try:
+            return self.master.solve()
+        except SolverError:
+            if any(cut.floor for cut in self.master.cuts):
+                raise
+            self.lay_floors()
+            return self.master.solve()
 
     def _prove(self, point: MasterPoint) -> MasterPoint:
         if point.bound > self.proof.bound:

@@ -138,7 +138,7 @@ class Master:
         """Age all cuts by a round and drop those slack for more than `age`; returns the dropped."""
         for cut in self.cuts:
             cut.age += 1
-        old = np.array([cut.age > age for cut in self.cuts])
+        old = np.array([cut.age > age and not cut.floor for cut in self.cuts])
         if old.sum() < DROP_AT_ONCE or self._loaded != len(self.cuts):
             return []
         self._hot.delete_rows(np.flatnonzero(old) + len(self.plan.row_lower))
