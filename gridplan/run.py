@@ -21,7 +21,8 @@ import numpy as np
 
 import gridplan
 from gridplan.errors import SolverError
-from gridplan.inputs import Inputs, load
+from gridplan.inputs import Inputs, load, variant_names
+from gridplan.inputs.fingerprint import fingerprint
 from gridplan.lp.arrays import PlanArrays, Problem
 from gridplan.model.assemble import assemble
 from gridplan.model.targets import targets
@@ -38,7 +39,7 @@ from gridplan.results.tables import Results
 from gridplan.results.targets import target_table
 from gridplan.solve import Progress, Solution, SolveOptions, solve
 from gridplan.system import System
-from gridplan.words import N_, Message
+from gridplan.words import LANGUAGES, N_, Message
 
 UNITS = {
     "power": "GW", "energy": "GWh", "money": "million yuan", "co2": "kt", "fuel": "ktce", "water": "hm3",
@@ -65,7 +66,10 @@ Phase = Callable[[Message], None]
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a run is asked for besides the study; `tell` hears of every phase, `progress` of every bound."""
+    """What a run is asked for besides the study; `tell` hears of every phase, `progress` of every bound.
+
+    `variant` names the folder of results and, where the study has a variant of that name, that variant.
+    """
 
     overrides: tuple[str, ...] = ()
     variant: str = "base"
@@ -98,7 +102,7 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
     options = options or RunOptions()
     clock = _Clock(options.tell or (lambda _: None))
     with clock.phase("read", N_("reading and checking the study")):
-        inputs = load(study, options.overrides)
+        inputs = load(study, options.overrides, named_variant(study, options.variant))
     with clock.phase("profiles", N_("weather, load and water by the hour")):
         system = build_system(inputs)
     with clock.phase("assemble", N_("assembling {blocks} blocks", blocks=len(system.horizon.spans))):
@@ -135,6 +139,21 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
             draft.add_text("summary.txt", summary(results, options.language))
             draft.commit(replace(results, run={**results.run, "seconds": _rounded(clock)}))
     return results, folder
+
+
+def named_variant(study: Path | str, name: str) -> str | None:
+    """`name` if the study file has a variant of that name; else it only names a folder of results."""
+    return name if name in variant_names(study) else None
+
+
+def identity(inputs: Inputs, options: RunOptions) -> str:
+    """Fingerprint of all that results depend on: inputs, variant, changes, version and options.
+
+    The language of the report and who listens do not count, nor does the name of the folder.
+    """
+    solver = repr(replace(options.solve, progress=None)) if options.solve else ""
+    asked = {"gridplan": gridplan.__version__, "target_costs": options.target_costs, "solve": solver}
+    return fingerprint(inputs, asked)
 
 
 @dataclass(frozen=True)
@@ -202,7 +221,9 @@ def describe(
     return {
         "study": inputs.study.name,
         "variant": options.variant,
-        "title": {"en": inputs.study.title.en, "zh": inputs.study.title.zh},
+        "title": {language: _title(inputs, language) for language in LANGUAGES},
+        "fingerprint": identity(inputs, options),
+        "changes": [as_plain(change) for change in inputs.changes],
         "units": UNITS,
         "gridplan": gridplan.__version__,
         "versions": {"python": platform.python_version(), **{p: metadata.version(p) for p in PACKAGES}},
@@ -224,6 +245,13 @@ def describe(
     }
 
 
+def _title(inputs: Inputs, language: str) -> str:
+    """Title of the study and, where one was applied, of its variant."""
+    chosen = inputs.study.variants.get(inputs.variant)
+    titles = [inputs.study.title, *([chosen.title] if chosen and chosen.title else [])]
+    return " · ".join(title.zh if language == "zh" else title.en for title in titles)
+
+
 def _weeks(system: System) -> list[dict[str, Any]]:
     return [
         {"week": s.number, "year": s.year, "scenario": s.scenario, "start": s.start, "count": s.count}
@@ -232,7 +260,7 @@ def _weeks(system: System) -> list[dict[str, Any]]:
 
 
 def _choices(inputs: Inputs) -> dict[str, Any]:
-    return {"study": inputs.study.model_dump(mode="json")}
+    return {"study": inputs.study.model_dump(mode="json", exclude={"variants"})}
 
 
 def _finish(record: dict[str, Any], found: Audit, clock: _Clock, options: RunOptions) -> dict[str, Any]:

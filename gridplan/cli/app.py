@@ -14,12 +14,13 @@ from typing import Annotated, Any
 import typer
 
 import gridplan
-from gridplan.cli import out
+from gridplan.cli import options as given
+from gridplan.cli import out, several
+from gridplan.cli.options import Crossover, Gap, Json, Lang, Method, Out, Set, Study, TargetCosts, Weeks
 from gridplan.errors import (
     EXIT_DONE,
     EXIT_INPUT,
     EXIT_INTERRUPTED,
-    EXIT_MISSED,
     EXIT_SOLVER,
     EXIT_USAGE,
     GridplanError,
@@ -29,20 +30,14 @@ from gridplan.words import LANGUAGES, N_
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-Study = Annotated[Path, typer.Argument(help="the study's YAML file, e.g. models/changdu.yaml")]
-Lang = Annotated[str, typer.Option("--lang", help="language of what is printed and written: en or zh")]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of text")]
-Set = Annotated[list[str] | None, typer.Option("--set", help="change of the study: key.key=value")]
-Out = Annotated[Path, typer.Option("--out", help="folder of results")]
-
 
 @app.command()
 def check(study: Study, lang: Lang = "en", as_json: Json = False, change: Set = None) -> None:
     """Check a study and all its tables; nothing is solved."""
     from gridplan.inputs import problems
 
-    _language(lang)
-    found = problems(study, tuple(change or ()))
+    given.language(lang)
+    found = problems(study, tuple(change or ()), variants=True)
     errors = [p for p in found if p.severity == "error"]
     if as_json:
         out.print_json({"valid": not errors, "problems": [p.as_dict(lang) for p in found]})
@@ -60,31 +55,28 @@ def run(
     as_json: Json = False,
     change: Set = None,
     out_folder: Out = Path("results"),
-    weeks: Annotated[str | None, typer.Option(help="representative weeks of a year, or all")] = None,
-    solver: Annotated[str | None, typer.Option(help="auto, stacked or benders")] = None,
-    gap: Annotated[float | None, typer.Option(help="relative gap at which the search may stop")] = None,
-    crossover: Annotated[bool, typer.Option(help="also find a vertex after an interior point")] = False,
-    variant: Annotated[str, typer.Option(help="name of the folder under the study's results")] = "base",
-    target_costs: Annotated[
-        str, typer.Option(help="binding targets to solve without, to tell what each costs: none, hard or all")
-    ] = "hard",
+    weeks: Weeks = None,
+    solver: Method = None,
+    gap: Gap = None,
+    crossover: Crossover = False,
+    variant: Annotated[
+        str, typer.Option(help="a variant of the study; with --set any name, for the folder of results")
+    ] = "base",
+    target_costs: TargetCosts = "hard",
 ) -> None:
     """Plan a study: capacities, dispatch, costs, targets and a report."""
+    from gridplan.results.status import exit_code
     from gridplan.run import RunOptions
     from gridplan.run import run as run_study
 
-    _language(lang)
-    changes = list(change or ())
-    changes += [f"time.weeks={weeks}"] if weeks is not None else []
-    changes += [f"solver.method={solver}"] if solver is not None else []
-    changes += [f"solver.gap={gap}"] if gap is not None else []
-    changes += ["solver.crossover=true"] if crossover else []
+    given.language(lang)
+    changes = given.changes(change, weeks, solver, gap, crossover)
     options = RunOptions(
-        overrides=tuple(changes),
-        variant=_plain_name(variant),
+        overrides=changes,
+        variant=_known(study, given.plain_name(variant), changes),
         out=out_folder,
         language=lang,
-        target_costs=_one_of("--target-costs", target_costs, ("none", "hard", "all")),
+        target_costs=given.one_of("--target-costs", target_costs, ("none", "hard", "all")),
     )
     if not as_json:
         options = replace(options, tell=out.phase(lang), progress=out.progress(lang))
@@ -93,7 +85,11 @@ def run(
         out.print_json(_record(results, folder))
     else:
         out.summary(results, folder, lang)
-    raise typer.Exit(_exit_code(results))
+    raise typer.Exit(exit_code(results))
+
+
+app.command()(several.batch)
+app.command()(several.compare)
 
 
 @app.command()
@@ -105,7 +101,7 @@ def report(
     from gridplan.report.html import render
     from gridplan.results.store import read
 
-    _language(lang)
+    given.language(lang)
     page = folder / ("report.html" if lang == "en" else f"report.{lang}.html")
     out.write_text(page, render(read(folder), lang))
     out.say(N_("written: {file}", file=str(page)), lang)
@@ -116,7 +112,7 @@ def doctor(lang: Lang = "en", as_json: Json = False) -> None:
     """Tell whether this machine has what gridplan needs: solver, fonts, memory, versions."""
     from gridplan.cli.doctor import examine
 
-    _language(lang)
+    given.language(lang)
     findings = examine()
     if as_json:
         out.print_json({"findings": [f.as_dict(lang) for f in findings]})
@@ -134,7 +130,7 @@ def init(
     """Start a study of your own from a shipped one: its YAML and its tables."""
     from gridplan.cli.shipped import copy_study
 
-    _language(lang)
+    given.language(lang)
     study = copy_study(template, folder)
     out.say(N_("a new study stands in {study}; try: gridplan check {study}", study=str(study)), lang)
 
@@ -178,36 +174,24 @@ def _asked(arguments: list[str], option: str, otherwise: str) -> str:
     return otherwise
 
 
-def _language(lang: str) -> None:
-    if lang not in LANGUAGES:
+def _known(study: Path, variant: str, changes: tuple[str, ...]) -> str:
+    """`variant`, if the study has it or something else is changed; a slip would only repeat the base."""
+    from gridplan.inputs import variant_names
+    from gridplan.inputs.variant import BASE
+
+    known = (BASE, *variant_names(study))
+    if variant not in known and not changes and study.is_file():
         raise UsageError(
-            N_("language {lang} is not known; use {known}", lang=lang, known=", ".join(LANGUAGES))
+            N_(
+                "no variant of {study} is called {name}; its variants are {known}",
+                study=study.stem,
+                name=variant,
+                known=", ".join(known),
+            )
         )
-
-
-def _one_of(option: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise UsageError(
-            N_("{option} is one of {known}; got {value}", option=option, known=", ".join(known), value=value)
-        )
-    return value
-
-
-def _plain_name(name: str) -> str:
-    if not name.replace("_", "").replace("-", "").isalnum():
-        raise UsageError(N_("a variant's name is of letters, digits, - and _; got {name}", name=name))
-    return name
+    return variant
 
 
 def _record(results: Any, folder: Path) -> dict[str, Any]:
     targets = results.targets.astype(object).where(results.targets.notna(), None)
     return {**results.run, "folder": str(folder), "targets": targets.to_dict("records")}
-
-
-def _exit_code(results: Any) -> int:
-    if results.run["status"] == "interrupted":
-        return EXIT_INTERRUPTED
-    if results.run["status"] != "optimal":
-        return EXIT_SOLVER
-    missed = (results.targets["status"] == "missed").any()
-    return EXIT_MISSED if missed or results.run["shortfall"] else EXIT_DONE

@@ -88,6 +88,11 @@ def _number(text: str, column: Column) -> float:
     return value
 
 
+def in_range(stored: float, column: Column) -> float | int:
+    """A number in the store unit, if the column allows it. Raises CellError."""
+    return _ranged(stored, column, 1.0, "")
+
+
 def _ranged(value: float, column: Column, factor: float, unit: str) -> float | int:
     stored = value * factor
     low, high = column.stored(column.minimum), column.stored(column.maximum)

@@ -11,7 +11,7 @@ import pandas as pd
 from gridplan.errors import Problem
 from gridplan.inputs.read import TableData
 from gridplan.inputs.study import Study
-from gridplan.inputs.yaml_lines import Document
+from gridplan.inputs.study_file import Origins
 from gridplan.inputs.yaml_lines import Path as Place
 from gridplan.words import Message
 
@@ -20,11 +20,10 @@ ASSET_TABLES = ("hydro_plants", "sites", "generators", "storages", "channels")
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """A study and its tables; `folder` is the folder of the study file, `file` its name in messages."""
+    """A study and its tables; `folder` is the folder of the study file, `origins` where its keys stand."""
 
     study: Study
-    document: Document
-    file: str
+    origins: Origins
     folder: Path
     root: Path
     tables: Mapping[str, TableData]
@@ -46,7 +45,7 @@ class Context:
     ) -> Problem:
         """A finding about a key of the study file."""
         place = ".".join(str(part) for part in key)
-        return Problem(rule, fix, self.file, self.document.line(key), place, "", value, severity)
+        return Problem(rule, fix, *self.origins.of(key), place, "", value, severity)
 
 
 Rule = Callable[[Context], Iterator[Problem]]

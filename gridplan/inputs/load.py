@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from gridplan.errors import InputError, Problem
+from gridplan.errors import InputError, Problem, UsageError
+from gridplan.inputs.changes import Change
 from gridplan.inputs.check import check
 from gridplan.inputs.context import Context
 from gridplan.inputs.read import TableData, read_table, unread
 from gridplan.inputs.references import check_references
 from gridplan.inputs.schema import registry
 from gridplan.inputs.study import Study
-from gridplan.inputs.study_file import OVERRIDE, override, validate
+from gridplan.inputs.study_file import OVERRIDE, Origins, override, validate
 from gridplan.inputs.text import clean, decode, nearest, read_bytes, sha256
+from gridplan.inputs.variant import Variant
+from gridplan.inputs.vary import edit, faults, settings_changed, vary, within
 from gridplan.inputs.yaml_lines import Document, parse
-from gridplan.inputs.yaml_lines import Path as Place
 from gridplan.words import N_
 
 MOST_MEGABYTES = 1  # of a study file
@@ -32,6 +34,7 @@ class Inputs:
     declared columns in declared order and store units (GW, GWh, million yuan, kt, ktce, hm3, hm3/h, h, km,
     m). Optional whole numbers without default are floats with NaN, optional texts are "", lists are tuples.
     `files` maps each file that was read to its SHA-256; `folder` is the folder of the study file.
+    `variant` is the variant applied (empty: none); `changes` are what it and the command line changed.
     """
 
     study: Study
@@ -39,6 +42,8 @@ class Inputs:
     warnings: tuple[Problem, ...]
     files: Mapping[str, str]
     folder: Path
+    variant: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,32 +54,96 @@ class _Reading:
     tables: Mapping[str, TableData]
     problems: tuple[Problem, ...]
     files: Mapping[str, str]
+    changes: tuple[Change, ...]
 
 
-def load(path: str | Path, overrides: Sequence[str] = ()) -> Inputs:
+def load(path: str | Path, overrides: Sequence[str] = (), variant: str | None = None) -> Inputs:
     """The study at `path` with its tables, checked and in store units.
 
-    `overrides` are changes such as `time.weeks=8`. Raises InputError with every problem of study, tables and
-    rules (warnings included); only a YAML file that cannot be parsed stops before its tables.
+    `variant` is one of the study's, applied before all checks; `overrides` are changes such as
+    `time.weeks=8`, which win over the variant. Raises InputError with every problem of study, tables and
+    rules (warnings included); only a YAML file that cannot be parsed stops before its tables. Raises
+    UsageError for a variant that the study does not have.
     """
-    reading = _read(Path(path), overrides)
+    reading = _read(Path(path), overrides, variant)
     if reading.study is None or any(problem.severity == "error" for problem in reading.problems):
         raise InputError(reading.problems)
     frames = {name: data.frame for name, data in reading.tables.items()}
-    return Inputs(reading.study, frames, reading.problems, reading.files, Path(path).resolve().parent)
+    place = Path(path).resolve().parent
+    return Inputs(
+        reading.study, frames, reading.problems, reading.files, place, variant or "", reading.changes
+    )
 
 
-def problems(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Problem, ...]:
-    """Every finding about the study at `path`, errors first; nothing is solved or raised."""
+def problems(path: str | Path, overrides: Sequence[str] = (), variants: bool = False) -> tuple[Problem, ...]:
+    """Every finding about the study at `path`, errors first; nothing is solved or raised.
+
+    With `variants`, also what the rules find with each of its variants and not without.
+    """
     try:
-        return _read(Path(path), overrides).problems
+        reading = _read(Path(path), overrides)
     except InputError as error:
         return error.problems
+    found = list(reading.problems)
+    if variants and reading.study is not None and not any(p.severity == "error" for p in found):
+        for name in reading.study.variants:
+            more = _read(Path(path), overrides, name).problems
+            found += [within(name, problem) for problem in more if problem not in reading.problems]
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
-def _read(path: Path, overrides: Sequence[str]) -> _Reading:
+def variant_names(path: str | Path) -> tuple[str, ...]:
+    """Names of the variants in the study file; none where it cannot be read, which `load` tells."""
+    data, problem = read_bytes(Path(path), str(path), MOST_MEGABYTES)
+    text, problem = decode(data, str(path)) if problem is None else ("", problem)
+    value = parse(text, str(path)).value if problem is None else None
+    found = value.get("variants") if isinstance(value, dict) else None
+    return tuple(found) if isinstance(found, dict) else ()
+
+
+def _read(path: Path, overrides: Sequence[str], variant: str | None = None) -> _Reading:
     folder = path.resolve().parent
     root = folder.parent
+    data, document, file = _document(path, root)
+    value, paths = override(document.value, overrides)
+    origins = Origins(document, file, dict.fromkeys(paths, (OVERRIDE, None)))
+    study, found = validate(value, origins)
+    inputs = value.get("inputs") if isinstance(value, dict) else None
+    tables: dict[str, TableData] = {}
+    if isinstance(inputs, str) and inputs.strip():
+        place, problem = _folder(folder, root, inputs, origins)
+        if problem is not None:
+            found.append(problem)
+        else:
+            tables = _tables(place, root, found)
+    files = {file: sha256(data)} | {t.file: t.sha256 for t in tables.values() if t.sha256}
+    editor = None
+    if study is not None:
+        told = list(faults(document.value, study, overrides, tables, origins))
+        wrong = [problem for problem in told if problem.severity == "error"]
+        own = f"variants.{variant}."  # warnings about other variants are for those who check or run them
+        found += [problem for problem in told if problem in wrong or problem.column.startswith(own)]
+        if variant:
+            chosen = _chosen(study, variant)
+            if not wrong:
+                varied = vary(document.value, variant, chosen, overrides, origins)
+                value, study, origins = varied.value, varied.study, varied.origins
+                editor = edit(variant, chosen, tables, origins)
+    changes = settings_changed(document.value, value, tuple(origins.changed), tables.get("targets"))
+    changed = (*changes, *(editor.changes if editor else ()))
+    kept: Mapping[str, TableData] = editor.tables if editor else tables
+    if study is not None and tables:
+        faulty = frozenset(problem.file for problem in found if problem.severity == "error")
+        kept, more = check(Context(study, origins, folder, root, kept, faulty))
+        found += more
+    if editor is not None:
+        found = [editor.relocated(problem) for problem in found]
+    ordered = sorted(dict.fromkeys(found), key=lambda problem: problem.severity != "error")
+    return _Reading(study, kept, tuple(ordered), files, changed)
+
+
+def _document(path: Path, root: Path) -> tuple[bytes, Document, str]:
+    """Bytes, content and name of the study file. Raises InputError if it is absent or not YAML."""
     file = _shown(path.resolve(), root)
     data, problem = read_bytes(path, file, MOST_MEGABYTES)
     if problem is None:
@@ -84,36 +153,29 @@ def _read(path: Path, overrides: Sequence[str]) -> _Reading:
     document = parse(text, file)
     if document.problems:
         raise InputError(document.problems)
-    value, changed = override(document.value, overrides)
-    study, found = validate(value, document, file, changed)
-    inputs = value.get("inputs") if isinstance(value, dict) else None
-    tables: dict[str, TableData] = {}
-    if isinstance(inputs, str) and inputs.strip():
-        place, problem = _folder(folder, root, inputs, document, file, ("inputs",) in changed)
-        if problem is not None:
-            found.append(problem)
-        else:
-            tables = _tables(place, root, found)
-    files = {file: sha256(data)} | {t.file: t.sha256 for t in tables.values() if t.sha256}
-    kept: Mapping[str, TableData] = tables
-    if study is not None and tables:
-        faulty = frozenset(problem.file for problem in found if problem.severity == "error")
-        kept, more = check(Context(study, document, file, folder, root, tables, faulty))
-        found += more
-    ordered = sorted(dict.fromkeys(found), key=lambda problem: problem.severity != "error")
-    return _Reading(study, kept, tuple(ordered), files)
+    return data, document, file
+
+
+def _chosen(study: Study, variant: str) -> Variant:
+    if variant not in study.variants:
+        raise UsageError(
+            N_(
+                "no variant of {study} is called {name}; its variants are {known}",
+                study=study.name,
+                name=clean(variant),
+                known=", ".join(study.variants) or N_("none"),
+            )
+        )
+    return study.variants[variant]
 
 
 def _shown(path: Path, root: Path) -> str:
     return clean(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
 
 
-def _folder(
-    folder: Path, root: Path, inputs: str, document: Document, file: str, changed: bool
-) -> tuple[Path, Problem | None]:
+def _folder(folder: Path, root: Path, inputs: str, origins: Origins) -> tuple[Path, Problem | None]:
     """The folder of the tables, which may not lie outside the folder above the study file's."""
-    key: Place = ("inputs",)
-    where = (OVERRIDE, None) if changed else (file, document.line(key))
+    where = origins.of(("inputs",))
     try:
         place = (folder / inputs).resolve()
         inside, there = place.is_relative_to(root), place.is_dir()

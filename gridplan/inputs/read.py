@@ -90,7 +90,7 @@ def read_table(table: Table, path: Path, shown: str) -> tuple[TableData, list[Pr
 
 def empty(table: Table, shown: str = "") -> TableData:
     """The table without rows."""
-    frame = pd.DataFrame({name: _series([], column) for name, column in table.columns.items()})
+    frame = pd.DataFrame({name: series([], column) for name, column in table.columns.items()})
     return TableData(table, shown, frame, np.zeros(0, dtype=int), present=False)
 
 
@@ -112,7 +112,7 @@ def interpret(table: Table, raw: RawTable) -> tuple[TableData, list[Problem]]:
         cells[name] = tuple(row[places[name]].strip() for row in raw.rows)
         values[name], found = _column(column, cells[name], units.get(name, ""), raw, entities)
         problems += found
-    frame = pd.DataFrame({name: _series(values[name], column) for name, column in table.columns.items()})
+    frame = pd.DataFrame({name: series(values[name], column) for name, column in table.columns.items()})
     data = TableData(
         table,
         raw.file,
@@ -221,7 +221,7 @@ def _column(
     return values, problems
 
 
-def _series(values: list[Any], column: Column) -> pd.Series:
+def series(values: list[Any], column: Column) -> pd.Series:
     """The column as pandas holds it; whole numbers with gaps are floats with NaN."""
     if column.kind == "list":
         items = np.empty(len(values), dtype=object)

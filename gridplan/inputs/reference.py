@@ -12,11 +12,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from gridplan.inputs.parts import Meaning, Part
 from gridplan.inputs.schema import Column, Table, registry
-from gridplan.inputs.study import Meaning, Part, Study
+from gridplan.inputs.study import Study
 from gridplan.inputs.study_file import model_inside
 from gridplan.words import LANGUAGES, N_, Message
 
+# How keys below a list or a map with names of one's own are written.
+STARS = {"scenarios": "[].", "targets": ".<target>.", "variants": ".<variant>.", "tables": "[]."}
 PAGES = {"en": "inputs.md", "zh": "inputs.zh.md"}
 TYPES = {
     "id": N_("identifier"),
@@ -87,7 +90,7 @@ def _keys(model: type[BaseModel], prefix: str, language: str) -> list[str]:
         lines.append(_row([f"`{prefix}{name}`", shown, meaning.text(language)]))
         inside = model_inside(field.annotation)
         if inside is not None:
-            star = {"scenarios": "[].", "targets": ".<target>."}.get(name, ".")
+            star = STARS.get(name, ".")
             lines += _keys(inside, f"{prefix}{name}{star}", language)
     return lines
 

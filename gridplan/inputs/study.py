@@ -7,29 +7,29 @@ which the reference page is written. A quantity such as `20 yuan/kWh` is stored 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from gridplan.inputs.parts import (
+    Identifier,
+    Meaning,
+    Names,
+    Number,
+    Part,
+    Refused,
+    Share,
+    Switch,
+    Text,
+    Title,
+    Whole,
+    Year,
+    unique,
+)
 from gridplan.inputs.units import UnitError, quantity
-from gridplan.words import N_, Message
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a field means, for the reference page; pydantic carries it along unread."""
-
-    message: Message
-
-
-class Refused(ValueError):
-    """A value that a rule refuses; pydantic keeps it, `study_problems` shows it in both languages."""
-
-    def __init__(self, rule: Message, fix: Message):
-        super().__init__(rule.text())
-        self.rule, self.fix = rule, fix
+from gridplan.inputs.variant import Variant, own_names
+from gridplan.words import N_
 
 
 def _energy_price(value: Any) -> Any:
@@ -60,35 +60,6 @@ def _ascending(years: tuple[int, ...]) -> tuple[int, ...]:
     return years
 
 
-def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        rule = N_("each name stands once; twice here: {names}", names=", ".join(twice))
-        raise Refused(rule, N_("remove one of the two"))
-    return names
-
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-Whole = Annotated[int, Field(strict=True)]
-Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-Switch = Annotated[bool, Field(strict=True)]
-Names = Annotated[tuple[Identifier, ...], AfterValidator(_unique)]
-
-
-class Part(BaseModel):
-    """Base of all parts of a study: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Title(Part):
-    en: Annotated[Text, Meaning(N_("title in English reports"))]
-    zh: Annotated[Text, Meaning(N_("title in Chinese reports"))]
-
-
 class ScenarioChoice(Part):
     name: Annotated[Identifier, Meaning(N_("name of the scenario in results"))]
     hydrology: Annotated[
@@ -99,7 +70,7 @@ class ScenarioChoice(Part):
 
 
 def _probable(scenarios: tuple[ScenarioChoice, ...]) -> tuple[ScenarioChoice, ...]:
-    _unique(tuple(scenario.name for scenario in scenarios))
+    unique(tuple(scenario.name for scenario in scenarios))
     total = sum(scenario.probability for scenario in scenarios)
     if abs(total - 1.0) > 1e-6:
         raise Refused(
@@ -232,3 +203,8 @@ class Study(Part):
         dict[Identifier, TargetChange], Meaning(N_("changes to rows of the table targets, by target"))
     ] = Field(default_factory=dict)
     solver: Annotated[Solver, Meaning(N_("how the problem is solved"))] = Solver()
+    variants: Annotated[
+        dict[Identifier, Variant],
+        AfterValidator(own_names),
+        Meaning(N_("named differences from the study; `gridplan batch` plans them all")),
+    ] = Field(default_factory=dict)

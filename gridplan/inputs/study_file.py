@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from gridplan.errors import InputError, Problem
-from gridplan.inputs.study import Refused, Study
+from gridplan.inputs.parts import Refused
+from gridplan.inputs.study import Study
 from gridplan.inputs.text import clean, nearest
 from gridplan.inputs.yaml_lines import Document, Path, scalar
 from gridplan.words import N_, Message
@@ -34,6 +36,34 @@ RULES: dict[str, Message] = {
 }
 
 
+@dataclass(frozen=True)
+class Origins:
+    """Where the keys of a study stand: in its file, or in the change that set them last."""
+
+    document: Document
+    file: str
+    changed: Mapping[Path, tuple[str, int | None]] = field(default_factory=dict)
+
+    def of(self, path: Path) -> tuple[str, int | None]:
+        """File (or `--set`) and line of the key `path`, or of the nearest key above it."""
+        over = [place for key, place in self.changed.items() if path[: len(key)] == key]
+        if not over and path not in self.document.lines:
+            over = [place for key, place in self.changed.items() if key[: len(path)] == path]
+        return over[-1] if over else (self.file, self.document.line(path))
+
+
+def path_of(key: str) -> Path:
+    """`scenarios.0.hydrology` as a path."""
+    return tuple(int(part) if part.isdigit() else part for part in key.strip().split("."))
+
+
+def put_all(value: Any, settings: Iterable[tuple[Path, Any]]) -> tuple[Any, list[Path]]:
+    """A copy of the study's plain `value` with values put at paths, and the paths that lead nowhere."""
+    result = copy.deepcopy(value)
+    lost = [path for path, new in settings if "" in path or not _put(result, path, copy.deepcopy(new))]
+    return result, lost
+
+
 def override(value: Any, changes: Sequence[str]) -> tuple[Any, set[Path]]:
     """A copy of the study's plain `value` with `key.key=value` applied, and the paths that were set.
 
@@ -44,7 +74,7 @@ def override(value: Any, changes: Sequence[str]) -> tuple[Any, set[Path]]:
     result, paths, problems = copy.deepcopy(value), set[Path](), []
     for change in changes:
         left, equals, right = change.partition("=")
-        path: Path = tuple(int(p) if p.isdigit() else p for p in left.strip().split("."))
+        path = path_of(left)
         if equals and "" not in path and _put(result, path, scalar(right)):
             paths.add(path)
             continue
@@ -79,18 +109,16 @@ def _put(value: Any, path: Path, new: Any) -> bool:
     return True
 
 
-def validate(
-    value: Any, document: Document, file: str, changed: set[Path]
-) -> tuple[Study | None, list[Problem]]:
+def validate(value: Any, origins: Origins) -> tuple[Study | None, list[Problem]]:
     """The study, or None and every problem of it with line, key, value, rule and likely fix."""
     if not isinstance(value, dict):
         rule = N_("a map of keys and values is expected")
-        return None, [Problem(rule, N_("write it like {example}", example="name: my_study"), file, 1)]
+        return None, [Problem(rule, N_("write it like {example}", example="name: my_study"), origins.file, 1)]
     try:
         return Study.model_validate(value), []
     except ValidationError as error:
         faults = error.errors(include_url=False)
-        found = [_problem(fault, document, file, changed) for fault in faults if not _follows(fault, faults)]
+        found = [_problem(fault, origins) for fault in faults if not _follows(fault, faults)]
         return None, sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0)
 
 
@@ -103,18 +131,16 @@ def _follows(fault: Any, faults: Sequence[Any]) -> bool:
     return fault["type"] == "too_short" and any(f["loc"][: len(path)] == path != f["loc"] for f in faults)
 
 
-def _problem(details: Any, document: Document, file: str, changed: set[Path]) -> Problem:
+def _problem(details: Any, origins: Origins) -> Problem:
     path: Path = tuple(part for part in details["loc"] if part != "[key]")
     rule, fix = _rule(details, path)
-    place = next((OVERRIDE for p in changed if path[: len(p)] == p), file)
     given = details["input"]
     shown = "" if details["type"] == "missing" or isinstance(given, dict | list | tuple) else clean(given)
     if details["type"] == "extra_forbidden":
         shown = clean(path[-1])
     if isinstance(given, BaseModel):
         shown = ""
-    line = document.line(path) if place == file else None
-    return Problem(rule, fix, place, line, ".".join(clean(part) for part in path), "", shown)
+    return Problem(rule, fix, *origins.of(path), ".".join(clean(part) for part in path), "", shown)
 
 
 def _rule(details: Any, path: Path) -> tuple[Message, Message]:
