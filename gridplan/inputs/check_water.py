@@ -114,6 +114,83 @@ def ecological_flow(context: Context) -> Iterator[Problem]:
             yield data.problem(row, "ecological_flow", rule, N_("check both values and their units"))
 
 
+def junctions(context: Context) -> Iterator[Problem]:
+    """A junction has no turbines and no storage; every other plant has a head."""
+    data = context.tables["hydro_plants"]
+    for row, plant in data.records():
+        if plant["regulation"] != "junction":
+            if context.usable("hydro_plants", "head") and not plant["head"] > 0:
+                fix = N_("write the height that the water falls, or make the plant a junction")
+                yield data.problem(row, "head", N_("every plant but a junction has a head"), fix)
+            continue
+        for column in ("existing", "committed", "potential", "active_storage"):
+            if plant[column] > 0:
+                rule = N_("a junction has no turbines and holds no water")
+                yield data.problem(row, column, rule, N_("clear the cell, or give the plant its regulation"))
+
+
+def reservoir_windows(context: Context) -> Iterator[Problem]:
+    """Windows lie within what the reservoir holds, and say something."""
+    if not context.sound("hydro_plants", "reservoir_windows"):
+        return
+    plants = context.frame("hydro_plants").set_index("plant")
+    data = context.tables["reservoir_windows"]
+    for row, window in data.records():
+        if window["plant"] not in plants.index:  # told where references are checked, or left out on purpose
+            continue
+        most = plants["active_storage"][window["plant"]]
+        if not most > 0 or plants["regulation"][window["plant"]] == "run_of_river":
+            rule = N_("{plant} holds no water, so it has no window", plant=window["plant"])
+            yield data.problem(row, "plant", rule, N_("give it active storage, or remove the row"))
+        elif np.isnan(window["lowest"]) and np.isnan(window["highest"]):
+            rule = N_("a window has a lowest volume, a highest, or both")
+            yield data.problem(row, "highest", rule, N_("fill in one of the two, or remove the row"))
+        elif window["lowest"] > np.fmin(window["highest"], most):
+            rule = N_("the lowest volume is not above the highest and the active storage")
+            yield data.problem(row, "lowest", rule, N_("check the volumes and their units"))
+        elif window["highest"] > most:
+            rule = N_("the highest volume is within the active storage of {most} hm3", most=float(most))
+            fix = N_("count the volume from the dead level up")
+            yield data.problem(row, "highest", rule, fix)
+
+
+def rising_curves(context: Context) -> Iterator[Problem]:
+    """Curves have two points at least and rise; a level-storage curve covers dead to normal storage."""
+    for table, x in (("storage_curves", "storage"), ("tailwater_curves", "outflow")):
+        if not context.sound(table):
+            continue
+        data = context.tables[table]
+        for plant, rows in data.frame.sort_values(x).groupby("plant", sort=False):
+            first = int(rows.index[0])
+            if len(rows) < 2:
+                rule = N_("the curve of {plant} has two points at least", plant=str(plant))
+                yield data.problem(first, x, rule, N_("add points"))
+            flat = np.flatnonzero(np.diff(rows["level"]) <= 0)
+            if len(flat):
+                rule = N_("the level rises from point to point")
+                yield data.problem(int(rows.index[flat[0] + 1]), "level", rule, N_("check the two points"))
+
+
+def covering_curves(context: Context) -> Iterator[Problem]:
+    if not context.sound("hydro_plants", "storage_curves"):
+        return
+    data = context.tables["hydro_plants"]
+    ranges = context.frame("storage_curves").groupby("plant")["storage"].agg(["min", "max"])
+    for row, plant in data.records():
+        low, high = plant["dead_storage"], plant["dead_storage"] + plant["active_storage"]
+        if plant["plant"] not in ranges.index:
+            if plant["level_ramp"] > 0:
+                rule = N_("a ramp of level needs the plant's level-storage curve")
+                yield data.problem(row, "level_ramp", rule, N_("add rows to the table storage_curves"))
+        elif ranges["min"][plant["plant"]] > low * (1 + 1e-9) or ranges["max"][plant["plant"]] < high * (
+            1 - 1e-9
+        ):
+            rule = N_("the level-storage curve covers {low} to {high} hm3, dead to normal storage",
+                      low=float(low), high=float(high))  # fmt: skip
+            fix = N_("add points to the table storage_curves, or correct dead_storage")
+            yield data.problem(row, "dead_storage", rule, fix)
+
+
 def plausible_size(context: Context) -> Iterator[Problem]:
     """Full-load hours = 9.81 * efficiency * head [m] * flow [m3/s] / 1e6 * 8760 / capacity [GW]."""
     data = context.tables["hydro_plants"]
@@ -143,5 +220,14 @@ def _pairs(context: Context) -> Iterator[tuple[int, pd.Series, pd.Series]]:
             yield row_of[plant], plants.iloc[row_of[plant]], plants.iloc[row_of[after]]
 
 
-WHOLE: tuple[Rule, ...] = (river_loop, river_order, ecological_flow, plausible_size)
+WHOLE: tuple[Rule, ...] = (
+    river_loop,
+    river_order,
+    ecological_flow,
+    junctions,
+    plausible_size,
+    reservoir_windows,
+    rising_curves,
+    covering_curves,
+)
 CHOSEN: tuple[Rule, ...] = (falling_flow,)

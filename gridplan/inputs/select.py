@@ -87,20 +87,21 @@ def _narrowed(context: Context, targets: TableData, kept: pd.DataFrame) -> Itera
 
 
 def join_rivers(plants: pd.DataFrame, stays: np.ndarray) -> pd.DataFrame:
-    """The plants with `downstream` and `travel_time` [h] leading to the next plant that `stays`."""
+    """The plants with `downstream`, `travel_time`, `routing_time` [h] up to the next plant that `stays`."""
     next_of = next_plants(plants)
     if loops(next_of):
         return plants
     kept = dict(zip(plants["plant"], stays, strict=True))
-    hours = dict(zip(plants["plant"], plants["travel_time"], strict=True))
+    hours = dict(zip(plants["plant"], plants[["travel_time", "routing_time"]].to_numpy(float), strict=True))
     after: list[str] = []
-    times: list[float] = []
+    times: list[np.ndarray] = []
     for plant in plants["plant"]:
         time, below = hours[plant], next_of.get(plant, "")
         while below and not kept[below]:
             time, below = time + hours[below], next_of.get(below, "")
         after.append(below)
-        times.append(time if below else 0.0)
+        times.append(time if below else 0.0 * time)
+    travel, routing = np.array(times).reshape(len(plants), 2).T
     return plants.assign(
-        downstream=pd.Series(after, dtype="str"), travel_time=pd.Series(times, dtype="float64")
+        downstream=pd.Series(after, dtype="str", index=plants.index), travel_time=travel, routing_time=routing
     )

@@ -8,7 +8,7 @@ from gridplan.inputs.schema import Column, Table
 from gridplan.inputs.tables_common import ASSET, LATITUDE, LONGITUDE, NAMES, OWN_COST, TECHNOLOGY, ZONE, key
 from gridplan.words import N_
 
-REGULATION = ("run_of_river", "daily", "weekly", "seasonal", "annual", "multi_year")
+REGULATION = ("run_of_river", "daily", "weekly", "seasonal", "annual", "multi_year", "junction")
 
 TABLES = (
     Table(
@@ -189,10 +189,15 @@ TABLES = (
                 "travel_time", "float", N_("Travel time"), N_("of the water to the next plant"),
                 unit="h", store="h", required=False, default=0.0, minimum=0, maximum=720,
             ),
+            Column(
+                "routing_time", "float", N_("Routing time"),
+                N_("mean time in a linear reservoir on the way, after the travel time; evens the flow out"),
+                unit="h", store="h", required=False, default=0.0, minimum=0, maximum=720,
+            ),
             *ASSET,
             Column(
-                "head", "float", N_("Head"), N_("mean height that the water falls"),
-                unit="m", store="m", minimum=0, above=True, maximum=3000,
+                "head", "float", N_("Head"), N_("mean height that the water falls; empty at a junction"),
+                unit="m", store="m", required=False, default=0.0, minimum=0, maximum=3000,
             ),
             Column(
                 "efficiency", "float", N_("Efficiency"), N_("of turbine and generator together"),
@@ -210,12 +215,27 @@ TABLES = (
             ),
             Column(
                 "regulation", "text", N_("Regulation"),
-                N_("time over which the reservoir can even out the flow"),
+                N_("time over which the reservoir can even out the flow; junction: rivers join, no turbines"),
                 choices=REGULATION,
             ),
             Column(
-                "ecological_flow", "float", N_("Ecological flow"), N_("flow that is always let out"),
+                "dead_storage", "float", N_("Dead storage"), N_("volume below the dead level"),
+                unit="hm3", store="hm3", required=False, default=0.0, minimum=0,
+            ),
+            Column(
+                "ecological_flow", "float", N_("Ecological flow"),
+                N_("flow that is always let out, through the turbines or past them"),
                 unit="m3/s", store="hm3/h", required=False, default=0.0, minimum=0,
+            ),
+            Column(
+                "outflow_ramp", "float", N_("Ramp of outflow"),
+                N_("most by which the flow let out may change within an hour; empty: no limit"),
+                unit="m3/s/h", store="hm3/h/h", required=False, minimum=0, above=True,
+            ),
+            Column(
+                "level_ramp", "float", N_("Ramp of level"),
+                N_("most by which the level may move, as a rate held every hour; empty: no limit"),
+                unit="m/day", store="m/h", required=False, minimum=0, above=True,
             ),
             Column(
                 "inflow_shape", "id", N_("Inflow shape"), N_("rows of the table inflow_shapes"),

@@ -11,6 +11,8 @@ Where a block stands for several weeks, it has a floor of its own; the weeks it 
     entry[b], exit[b] <= swing[b]
 
 so no week of the year leaves the reservoir below empty or above full, and water is conserved between weeks.
+Windows narrow empty and full to shares of the maximum by the day of the year: at the edge of a block that
+stands for itself those of the hour before, in a week that is stood for the narrowest of its days.
 The year closes on itself: level[last edge] = level[first edge].
 (Kotzur et al. 2018, Applied Energy 213, "Time series aggregation for energy system design: modeling
 seasonal storage"; here with exact bounds of each week's excursion.)
@@ -18,16 +20,30 @@ seasonal storage"; here with exact bounds of each week's excursion.)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block, Link
-from gridplan.system import System
+from gridplan.system import Calendar, System
+
+Windows = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
-def carry(m: pyo.ConcreteModel, system: System, family: str, maximum: dict[tuple[str, int], Any]) -> None:
-    """Plan columns and rows for stores of `family`; `maximum[unit, year]` is a number or plan expression."""
+def carry(
+    m: pyo.ConcreteModel,
+    system: System,
+    family: str,
+    maximum: dict[tuple[str, int], Any],
+    windows: Windows | None = None,
+) -> None:
+    """Plan columns and rows for stores of `family`; `maximum[unit, year]` is a number or plan expression.
+
+    `windows[unit]`: lowest and highest level of every day of the year, as shares of the maximum.
+    """
+    limits = _limits(system, windows or {})
     units = sorted({u for u, _ in maximum})
     edges = [(u, c.year, c.scenario, k) for u in units for c in system.horizon.calendars for k in c.edges]
     level = pyo.Var(edges, domain=pyo.NonNegativeReals)
@@ -35,8 +51,15 @@ def carry(m: pyo.ConcreteModel, system: System, family: str, maximum: dict[tuple
     setattr(
         m,
         f"{family}_level_limit",
-        pyo.Constraint(edges, rule=lambda _, u, y, s, k: level[u, y, s, k] <= maximum[u, y]),
+        pyo.Constraint(
+            edges,
+            rule=lambda _, u, y, s, k: level[u, y, s, k] <= limits.get((u, y, s, k), FREE)[1] * maximum[u, y],
+        ),
     )
+    least = [key for key, (low, _) in limits.items() if low > 0]
+    if least:
+        rule = lambda _, u, y, s, k: level[u, y, s, k] >= limits[u, y, s, k][0] * maximum[u, y]  # noqa: E731
+        setattr(m, f"{family}_level_least", pyo.Constraint(least, rule=rule))
     years = [(u, c.year, c.scenario) for u in units for c in system.horizon.calendars]
     setattr(
         m,
@@ -48,11 +71,47 @@ def carry(m: pyo.ConcreteModel, system: System, family: str, maximum: dict[tuple
             ),
         ),
     )
-    _represent(m, system, family, units, maximum)
+    _represent(m, system, family, units, maximum, limits)
+
+
+FREE = (0.0, 1.0)
+Limits = dict[tuple[str, int, str, int], tuple[float, float]]
+
+
+def _limits(system: System, windows: Windows) -> Limits:
+    """Lowest and highest share of the maximum at every edge, or in every week that is stood for."""
+    found: Limits = {}
+    for unit, (low, high) in windows.items():
+        for c in system.horizon.calendars:
+            days = _days(system, c)
+            if c.complete:
+                last = [days[k - 1][-1] for k in c.edges]
+                found |= {(unit, c.year, c.scenario, k): (low[d], high[d]) for k, d in enumerate(last)}
+                continue
+            for k, d in enumerate(days):
+                most = high[d].min()
+                found[unit, c.year, c.scenario, k] = (min(low[d].max(), most), most)
+    return found
+
+
+def _days(system: System, calendar: Calendar) -> list[np.ndarray]:
+    """Days of the year of every stretch of the calendar."""
+    hours = [system.span(b).hours for b in calendar.blocks]
+    if calendar.complete:
+        return [block // 24 for block in hours]
+    ends = np.cumsum([len(block) * length for block, length in zip(hours, calendar.lengths, strict=True)])
+    starts = np.concatenate([[0.0], ends[:-1]])
+    spans = zip(np.floor(starts + 1e-9), np.ceil(ends - 1e-9), strict=True)
+    return [np.unique(np.arange(first, last) // 24).astype(int) % 365 for first, last in spans]
 
 
 def _represent(
-    m: pyo.ConcreteModel, system: System, family: str, units: list[str], maximum: dict[tuple[str, int], Any]
+    m: pyo.ConcreteModel,
+    system: System,
+    family: str,
+    units: list[str],
+    maximum: dict[tuple[str, int], Any],
+    limits: Limits,
 ) -> None:
     level = getattr(m, f"{family}_level")
     calendars = [c for c in system.horizon.calendars if not c.complete]
@@ -74,11 +133,13 @@ def _represent(
         return level[u, y, s, k + 1] - level[u, y, s, k] == share * (leave[u, b] - entry[u, b])
 
     def floor(_: Any, u: str, y: int, s: str, k: int) -> Any:
-        return level[u, y, s, k] - entry[u, number[y, s][k]] >= 0
+        least = limits.get((u, y, s, k), FREE)[0]
+        return level[u, y, s, k] - entry[u, number[y, s][k]] >= (least * maximum[u, y] if least > 0 else 0)
 
     def ceiling(_: Any, u: str, y: int, s: str, k: int) -> Any:
         b = number[y, s][k]
-        return level[u, y, s, k] - entry[u, b] + swing[u, b] <= maximum[u, y]
+        most = limits.get((u, y, s, k), FREE)[1]
+        return level[u, y, s, k] - entry[u, b] + swing[u, b] <= most * maximum[u, y]
 
     def enters(_: Any, u: str, b: int) -> Any:
         return entry[u, b] <= swing[u, b]

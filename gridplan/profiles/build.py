@@ -11,6 +11,7 @@ import pandas as pd
 
 from gridplan.errors import InputError, Problem
 from gridplan.inputs import Inputs
+from gridplan.inputs.select import join_rivers
 from gridplan.inputs.study import Time
 from gridplan.profiles import periods
 from gridplan.profiles.composite import merge_rivers
@@ -82,6 +83,8 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
             frame["earliest_year"] > last
         )
         stands = (frame["existing"] > 0) | due | open_choice
+        if name == "hydro_plants":
+            stands |= frame["regulation"] == "junction"
         tables[name] = (
             _joined(frame, stands) if name == "hydro_plants" else frame[stands].reset_index(drop=True)
         )
@@ -89,20 +92,8 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
 
 
 def _joined(plants: pd.DataFrame, stands: pd.Series) -> pd.DataFrame:
-    """Plants that stand; water runs on past the others, travel times added."""
-    following = dict(
-        zip(plants["plant"], zip(plants["downstream"], plants["travel_time"], strict=True), strict=True)
-    )
-    gone = set(plants.loc[~stands, "plant"])
-    below, hours = [], []
-    for name in plants.loc[stands, "plant"]:
-        place, time = following[name]
-        while place in gone:
-            place, more = following[place]
-            time += more
-        below.append(place)
-        hours.append(time)
-    return plants[stands].assign(downstream=below, travel_time=hours).reset_index(drop=True)
+    """Plants that stand; water runs on past the others."""
+    return join_rivers(plants, stands.to_numpy(bool))[stands].reset_index(drop=True)
 
 
 def choose_blocks(

@@ -5,8 +5,8 @@
 
 One hm3 of the equivalent plant is one GWh, so that its water balance is its energy balance (Arvanitidis and
 Rosing 1970, IEEE Trans. PAS-89, "Composite representation of a multireservoir hydroelectric power system").
-What each plant cannot turbine in a month is spilled before; travel times are left out. Plants that are
-not yet decided keep their own rows, as run-of-river plants on the natural flow.
+What each plant cannot turbine in a month is spilled before; travel times, windows and ramps are left out.
+Plants that are not yet decided keep their own rows, as run-of-river plants on the natural flow.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 FACTOR_HEAD = 3600.0 / 9.81  # m: head at which efficiency 1 gives 1 GWh/hm3
+ALONE = {"downstream": "", "routing_time": 0.0, "outflow_ramp": np.nan, "level_ramp": np.nan}
 LONGEST = ("multi_year", "annual", "seasonal", "weekly", "daily", "run_of_river")
 
 
@@ -34,8 +35,8 @@ def merge_rivers(
     decided = inside & ((plants["existing"] + plants["committed"]) > 0).to_numpy(bool)
     keep = ~inside
     frames, flows = [_cut_off(plants[keep], plants[keep]["plant"])], [natural[keep]]
-    open_choice = inside & ~decided
-    frames.append(plants[open_choice].assign(downstream="", regulation="run_of_river", active_storage=0.0))
+    open_choice = inside & ~decided & (plants["regulation"] != "junction").to_numpy(bool)
+    frames.append(plants[open_choice].assign(**ALONE, regulation="run_of_river", active_storage=0.0))
     flows.append(natural[open_choice])
     below = _energy_below(plants)
     date = plants["committed_year"].where(plants["existing"] == 0).fillna(0).astype(int)
@@ -90,7 +91,7 @@ def _merged(group: pd.DataFrame, river: str, year: int, zone: str, below: np.nda
         name_zh=f"{first['name_zh']}至{last['name_zh']}（{len(group)}座）"
         if len(group) > 1
         else first["name_zh"],
-        downstream="",
+        **ALONE,
         travel_time=0.0,
         existing=group["existing"].sum(),
         committed=group["committed"].sum(),

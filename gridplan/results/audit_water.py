@@ -3,7 +3,9 @@
 volume[h] - volume[h-1] = inflow[h] + arriving[h] - release[h] - spill[h]                            [hm3]
 arriving[h] = (1 - f) out[h-n] + f out[h-n-1],  n + f = travel time; what has not arrived at the end of a
 block arrives evenly over the first ceil(travel time) hours of the next block of the year, or, where weeks
-are representative, at the beginning of the same week.
+are representative, at the beginning of the same week. A reach with a routing time K holds water S and lets
+out of it what leaves S[h] = a S[h-1] + K (1 - a) in[h], a = exp(-1/K), the year (or the week) closed on
+itself.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from scipy.signal import lfilter
 
 from gridplan.results.audit_power import hour_label
+from gridplan.results.audit_reservoirs import reservoir_checks
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import Record
 from gridplan.system import Calendar
@@ -29,6 +33,17 @@ def water_checks(record: Record) -> Iterator[Check]:
     yield rivers.totals()
     yield rivers.storage()
     yield rivers.ecological_flow()
+    yield from reservoir_checks(rivers)
+
+
+def _routed(coming: np.ndarray, time: float) -> np.ndarray:
+    """What leaves a linear reservoir of mean time `time` [h] hour by hour, begun as it ends."""
+    keep = np.exp(-1.0 / time)
+    gain = time * (1.0 - keep) * coming
+    held = lfilter([1.0], [1.0, -keep], gain)
+    first = held[-1] / (1.0 - keep ** len(held))  # the water that is there again a year later
+    held += first * keep ** np.arange(1, len(held) + 1)
+    return np.asarray(coming + np.concatenate([[first], held[:-1]]) - held)
 
 
 class Rivers:
@@ -60,13 +75,22 @@ class Rivers:
         for up, down in enumerate(self.below):
             if down < 0:
                 continue
-            delay = float(self.plants["travel_time"].iloc[up])
+            delay, routing = (float(self.plants[c].iloc[up]) for c in ("travel_time", "routing_time"))
+            coming = np.zeros(arriving.shape[1])
             for calendar in self.record.system.horizon.calendars:
                 if calendar.complete:
-                    self._through_the_year(arriving[down], self.out[up], delay, calendar)
+                    self._through_the_year(coming, self.out[up], delay, calendar)
                 else:
-                    self._within_the_week(arriving[down], self.out[up], delay, calendar)
+                    self._within_the_week(coming, self.out[up], delay, calendar)
+                for hours in self._runs(calendar) if routing else ():
+                    coming[hours] = _routed(coming[hours], routing)
+            arriving[down] += coming
         return arriving
+
+    def _runs(self, calendar: Calendar) -> Iterator[np.ndarray]:
+        """Hours that follow each other and close on themselves: the year, or a week that is stood for."""
+        blocks = [np.r_[self.record.hours.of(b)] for b in dict.fromkeys(calendar.blocks)]
+        yield from [np.concatenate(blocks)] if calendar.complete else blocks
 
     def _through_the_year(self, into: np.ndarray, out: np.ndarray, delay: float, calendar: Calendar) -> None:
         whole, part = int(delay), delay - int(delay)
@@ -174,7 +198,7 @@ class Rivers:
                     change = then - week[:, -1]
                     lowest, highest = now, now
                 else:  # the volume of the representative week, on the floor of this week
-                    gain = self._gain(hours)
+                    gain = self.gain(hours)
                     floor = now - (week[:, -1] - gain)
                     lowest, highest = floor + week.min(axis=1), floor + week.max(axis=1)
                     change = then - now - calendar.lengths[k] * gain
@@ -190,7 +214,7 @@ class Rivers:
             gauge.note(close, full, lambda i, names=names: names[i])
         return gauge.close()
 
-    def _gain(self, hours: slice) -> np.ndarray:
+    def gain(self, hours: slice) -> np.ndarray:
         """Water that every plant gains over a block [hm3]."""
         return (self.inflow + self.arriving - self.out)[:, hours].sum(axis=1)
 

@@ -28,5 +28,5 @@ def _walk(folder: Path) -> Iterator[Path]:
             result = path.parent == ROOT / "results"
             if not (hidden or result or path.name in OUTSIDE or path.name.endswith(".egg-info")):
                 yield from _walk(path)
-        elif path.suffix not in BINARY:
+        elif path.suffix not in BINARY and path.name != ".git":  # a file where the checkout is a worktree
             yield path

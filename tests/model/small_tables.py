@@ -97,7 +97,8 @@ def _plants() -> dict[str, pd.DataFrame]:
          "existing_energy": 5.0, "potential_energy": 20.0},
     )  # fmt: skip
     dam = {"zone": "west", "technology": "dam", "river": "river", "efficiency": 0.9, "inflow_shape": "snow",
-           "mean_flow": 0.5, "overnight_cost": NAN, "latitude": NAN, "longitude": NAN}  # fmt: skip
+           "mean_flow": 0.5, "overnight_cost": NAN, "latitude": NAN, "longitude": NAN, "routing_time": 0.0,
+           "dead_storage": 0.0, "outflow_ramp": NAN, "level_ramp": NAN}  # fmt: skip
     plants = _units(
         "plant",
         {**dam, "plant": "upper", "order": 1, "downstream": "middle", "travel_time": 1.5, "head": 200.0,
@@ -117,6 +118,9 @@ def _plants() -> dict[str, pd.DataFrame]:
         "generators": generators,
         "storages": storages,
         "hydro_plants": plants,
+        "reservoir_windows": _frame("plant first_day last_day lowest highest"),
+        "storage_curves": _frame("plant storage level"),
+        "tailwater_curves": _frame("plant outflow level"),
         "thermal_technologies": _frame(
             "technology fuel heat_rate ramp availability",
             ("coal", "hard_coal", 0.3, 0.25, 0.9),

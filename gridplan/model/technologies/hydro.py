@@ -1,16 +1,14 @@
-"""Cascaded hydro: reservoirs on a river; water let out reaches the next dam later.
+"""Cascaded hydro: reservoirs, run-of-river plants and junctions on rivers; water let out arrives later.
 
-    volume[r,h]  = volume[r,h-1] + inflow[r,h] + arriving[r,h] - release[r,h] - spill[r,h]        [hm3]
-    arriving[r,h] = sum_up (1 - f) out[up,h-n] + f out[up,h-n-1],   n + f = travel time [h]        [hm3/h]
-    power[r,h]   = energy_factor[r] * release[r,h] <= capacity[r,y]                                [GW]
-    release + spill >= ecological_flow            where a reservoir holds water beyond the day     [hm3/h]
-                                                  (in proportion to a dam yet to be built)
-    energy_factor = 9.81 * efficiency * head / 3600                                                [GWh/hm3]
+    volume[r,h] - volume[r,h-1] = inflow[r,h] + arriving[r,h] - release[r,h] - spill[r,h]         [hm3]
+    power[r,h]  = energy_factor[r] * release[r,h] <= capacity[r,y]                                 [GW]
+    energy_factor = 9.81 * efficiency * head / 3600       (0 at a junction, which has no turbines)  [GWh/hm3]
 
-Head is constant (the plan's head error is the user's to judge). Reservoirs of seasonal regulation and more
-carry their volume through the year (gridplan.model.levels), smaller ones close on their block; water on
-its way is a planning column at block edges, so no river makes or loses water. A dam still to
-be built holds water in proportion to the capacity that stands; existing dams hold all of theirs.
+Head is constant (the plan's head error is the user's to judge). More capacity at a dam that stands adds
+power, never water. Reservoirs of seasonal regulation and more carry their volume through the year, smaller
+ones close on their block; a dam still to be built holds water in proportion to the capacity that stands.
+Water held is gridplan.model.reservoirs (windows, ramp of level), water on its way gridplan.model.waterways
+(delay, routing), what must be let out gridplan.model.outflows (ecological flow, ramp).
 """
 
 from __future__ import annotations
@@ -19,14 +17,22 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from gridplan.lp.block import Block, Columns, Term
-from gridplan.model import reservoirs, waterways
+from gridplan.lp.block import Block, Term
+from gridplan.model import outflows, reservoirs, waterways
 from gridplan.model.book import expand
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
 
 NAME = "hydro"
-TABLES = ("hydro_plants", "inflow_shapes", "technologies", "costs", "build_rates")
+TABLES = (
+    "hydro_plants",
+    "inflow_shapes",
+    "reservoir_windows",
+    "storage_curves",
+    "technologies",
+    "costs",
+    "build_rates",
+)
 LINKED = ("seasonal", "annual", "multi_year")
 SHORTFALL = 15.0  # times the value of lost load [per hm3]: above the worth of water to a whole cascade
 
@@ -53,6 +59,7 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
     expand(m, system, "hydro", frame)
     reservoirs.carry(m, system, frame)
     waterways.carry(m, system, frame)
+    outflows.carry(m, system, frame)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
@@ -65,7 +72,7 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     capacity = block.link("hydro_capacity", names)
     cost = system.costs(frame["technology"], year, "variable_om")
     release = block.cols(
-        "hydro_release", names, unit="hm3/h", upper_link=(1.0 / factor, capacity), cost=cost * factor
+        "hydro_release", names, unit="hm3/h", upper_link=(_inverse(factor), capacity), cost=cost * factor
     )
     spill = block.cols("hydro_spill", names, unit="hm3/h")
     terms: list[Term] = [(1.0, release), (1.0, spill)]
@@ -84,7 +91,7 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
                 equals=inflow[here],
                 unit="hm3/h",
             )
-    _ecological_flow(block, system, frame, release, spill)
+    outflows.rules(block, system, frame, release, spill, 10.0 * _price(system))
     ledger.publish("injected", [(factor, release)], frame, quantity="generation")
 
 
@@ -92,6 +99,11 @@ def _whole(frame: pd.DataFrame) -> pd.Series:
     """The capacity a dam may reach [GW]; any number where nothing is built, since its capacity is 0 then."""
     most = frame["potential"].fillna(0.0).clip(lower=frame["existing"] + frame["committed"])
     return most.where(most > 0, 1.0)
+
+
+def _inverse(factor: np.ndarray) -> np.ndarray:
+    """Flow for every GW [hm3/h per GW]; none at a junction, which has no turbines."""
+    return np.divide(1.0, factor, out=np.zeros_like(factor), where=factor > 0)
 
 
 def _placed(term: Term, place: np.ndarray) -> Term:
@@ -103,26 +115,3 @@ def _placed(term: Term, place: np.ndarray) -> Term:
 def _price(system: System) -> float:
     """Price of missing water [million yuan/hm3]."""
     return SHORTFALL * system.value_of_lost_load
-
-
-def _ecological_flow(
-    block: Block, system: System, frame: pd.DataFrame, release: Columns, spill: Columns
-) -> None:
-    """Where water can be held back for longer than a day; pondage passes its river on within the day."""
-    holds = frame["stores"] & (frame["regulation"] != "daily") & (frame["ecological_flow"] > 0)
-    held = np.flatnonzero(holds.to_numpy(bool))
-    if len(held):
-        flow = frame["ecological_flow"].to_numpy(float)[held][:, None]
-        # A dam yet to be built lets the river pass until it stands.
-        yet_to_come = frame["candidate"].to_numpy(bool)[held][:, None]
-        share = np.where(yet_to_come, flow / frame["whole"].to_numpy(float)[held][:, None], 0.0)
-        names = list(frame.index[held])
-        terms = [
-            (1.0, release.take(held)),
-            (1.0, spill.take(held)),
-            (-share, block.link("hydro_capacity", names)),
-        ]
-        least = np.where(yet_to_come, 0.0, flow)
-        block.rows(
-            "hydro_ecological_flow", names, terms, lower=least, unit="hm3/h", shortfall=10.0 * _price(system)
-        )

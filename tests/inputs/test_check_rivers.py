@@ -1,0 +1,95 @@
+"""Rules of rivers and reservoirs, each broken once in the tutorial, and what right tables lead to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gridplan.inputs import load
+from gridplan.profiles.build import build_system
+from tests.inputs.study_copy import StudyCopy
+
+END = "round figure,assumption"
+WINDOWS = "plant,first_day,last_day,lowest [hm3],highest [hm3],source,confidence"
+STORAGE = "plant,storage [hm3],level [m],source,confidence"
+
+
+def write(study: StudyCopy, name: str, *lines: str) -> None:
+    (study.tables / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def column(study: StudyCopy, name: str, *values: str) -> None:
+    """A further column of hydro_plants, one value a row."""
+
+    def change(rows: list[list[str]]) -> None:
+        for row, value in zip(rows, (name, *values), strict=True):
+            row.insert(-2, value)
+
+    study.table("hydro_plants", change)
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "where"),
+    [
+        ("upper_dam,152,274,,950", "within the active storage of 900", "highest"),
+        ("upper_dam,152,274,700,600", "the lowest volume is not above the highest", "lowest"),
+        ("upper_dam,152,274,,", "a lowest volume, a highest, or both", "highest"),
+        ("uper_dam,152,274,,600", "did you mean upper_dam?", "plant"),
+        ("upper_dam,152,400,,600", "365", "last_day"),
+    ],
+)
+def test_windows_are_checked(study: StudyCopy, row: str, words: str, where: str) -> None:
+    write(study, "reservoir_windows", WINDOWS, f"{row},{END}")
+    errors = study.errors()
+    assert len(errors) == 1 and words in errors[0].text(), [error.text() for error in errors]
+    assert errors[0].file == "inputs/tutorial/reservoir_windows.csv" and errors[0].column == where
+
+
+def test_a_plant_without_storage_has_no_window(study: StudyCopy) -> None:
+    study.cell("hydro_plants", 2, "active_storage", "0")
+    write(study, "reservoir_windows", WINDOWS, f"lower_dam,1,90,,10,{END}")
+    assert ["lower_dam holds no water" in error.text() for error in study.errors()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (("upper_dam,0,500", "upper_dam,1000,480"), "the level rises from point to point"),
+        (("upper_dam,0,500",), "two points at least"),
+        (("upper_dam,50,500", "upper_dam,1000,520"), "covers 0.0 to 900.0 hm3"),
+    ],
+)
+def test_curves_are_checked(study: StudyCopy, lines: tuple[str, ...], words: str) -> None:
+    write(study, "storage_curves", STORAGE, *(f"{line},{END}" for line in lines))
+    assert any(words in error.text() for error in study.errors())
+
+
+def test_a_ramp_of_level_needs_a_curve(study: StudyCopy) -> None:
+    column(study, "level_ramp [m/day]", "3", "")
+    assert ["needs the plant's level-storage curve" in error.text() for error in study.errors()] == [True]
+    write(study, "storage_curves", STORAGE, f"upper_dam,0,500,{END}", f"upper_dam,1000,520,{END}")
+    assert not study.errors()
+    assert load(study.path).tables["hydro_plants"]["level_ramp"].tolist()[0] == pytest.approx(3 / 24)
+
+
+def test_a_plant_without_head_is_a_junction(study: StudyCopy) -> None:
+    study.cell("hydro_plants", 2, "head", "")
+    assert ["every plant but a junction has a head" in error.text() for error in study.errors()] == [True]
+    study.cell("hydro_plants", 2, "regulation", "junction")
+    assert {error.column for error in study.errors()} == {"existing", "potential", "active_storage"}
+    for name in ("existing", "potential", "active_storage"):
+        study.cell("hydro_plants", 2, name, "")
+    assert not study.errors()
+    system = build_system(load(study.path))
+    assert list(system.tables["hydro_plants"]["plant"]) == ["upper_dam", "lower_dam"], "junctions stay"
+    inflow = system.series["inflow"].of(0, ["upper_dam", "lower_dam"])
+    assert (inflow > 0).all() and np.isfinite(inflow).all()
+
+
+def test_routing_times_add_up_past_a_plant_that_is_left_out(study: StudyCopy) -> None:
+    column(study, "routing_time [h]", "2.5", "1")
+    column(study, "outflow_ramp [m3/s/h]", "100", "")
+    plants = load(study.path).tables["hydro_plants"].set_index("plant")
+    assert plants["routing_time"].tolist() == [2.5, 1.0]
+    assert plants["outflow_ramp"]["upper_dam"] == pytest.approx(0.36)
+    assert np.isnan(plants["outflow_ramp"]["lower_dam"])
