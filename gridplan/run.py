@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import metadata
@@ -180,10 +180,10 @@ def target_costs(
     """
     found = {}
     modes = {t.id: t.mode for t in targets(system)}
-    for target, row in plan.model.book.targets.items():
-        priced = abs(plan.dual(row)) > NO_PRICE * max(1.0, abs(solution.objective))
+    for target, rows in plan.model.book.targets.items():
+        priced = max(abs(plan.dual(row)) for row in rows) > NO_PRICE * max(1.0, abs(solution.objective))
         if priced and (options.target_costs == "all" or modes[target] == "hard"):
-            free = solve(Problem(_without(problem.plan, row), problem.blocks), solver)
+            free = solve(Problem(_without(problem.plan, rows), problem.blocks), solver)
             found[target] = TargetCost(
                 value=solution.objective - free.objective,
                 least=max(0.0, solution.lower_bound - free.objective),
@@ -192,11 +192,12 @@ def target_costs(
     return found
 
 
-def _without(plan: PlanArrays, row: str) -> PlanArrays:
-    """The plan with one row let go."""
+def _without(plan: PlanArrays, rows: Iterable[str]) -> PlanArrays:
+    """The plan with some rows let go."""
     lower, upper = plan.row_lower.copy(), plan.row_upper.copy()
-    i = plan.rows.index(row)
-    lower[i], upper[i] = -np.inf, np.inf
+    for row in rows:
+        i = plan.rows.index(row)
+        lower[i], upper[i] = -np.inf, np.inf
     return replace(plan, row_lower=lower, row_upper=upper)
 
 

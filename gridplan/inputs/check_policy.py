@@ -9,8 +9,9 @@ import pandas as pd
 
 from gridplan.errors import Problem
 from gridplan.inputs.context import Context, Rule
+from gridplan.inputs.kinds import KINDS
+from gridplan.inputs.kinds import statistics as read_statistics
 from gridplan.inputs.read import TableData
-from gridplan.inputs.tables_policy import PRICE_UNITS, TARGET_UNITS
 from gridplan.inputs.text import clean, nearest
 from gridplan.inputs.units import UnitError, factor
 from gridplan.words import N_
@@ -60,9 +61,9 @@ def target_units(context: Context) -> Iterator[Problem]:
     if not context.usable("targets", "kind", "unit", "mode"):
         return
     for row, target in data.records():
-        if target["kind"] not in TARGET_UNITS:
+        if target["kind"] not in KINDS:
             if target["kind"]:
-                guess = nearest(target["kind"], TARGET_UNITS)
+                guess = nearest(target["kind"], KINDS)
                 fix = N_("did you mean {name}?", name=guess) if guess else N_("see the reference of inputs")
                 yield data.problem(row, "kind", N_("the kind of target is unknown"), fix)
             continue
@@ -72,29 +73,73 @@ def target_units(context: Context) -> Iterator[Problem]:
             yield data.problem(row, "unit", error.rule, error.fix)
         if target["price_unit"]:
             try:
-                factor(target["price_unit"], PRICE_UNITS[target["kind"]])
+                factor(target["price_unit"], KINDS[target["kind"]].price)
             except UnitError as error:
                 yield data.problem(row, "price_unit", error.rule, error.fix)
-        if target["kind"] == "reserve_margin" and not target["season"]:
-            yield data.problem(row, "season", N_("a reserve margin needs its season"), N_("fill in season"))
         if target["mode"] == "soft" and not (target["price"] >= 0 and target["price_unit"]):
             rule = N_("a soft target needs the price of missing it and its unit")
             yield data.problem(row, "price", rule, N_("fill in price and price_unit, or choose another mode"))
 
 
+def complete(context: Context) -> Iterator[Problem]:
+    """What the kind of a target needs is filled in, and what is filled in means something to the kind."""
+    data = context.tables["targets"]
+    if not context.usable("targets", "kind"):
+        return
+    for row, target in data.records():
+        kind = KINDS.get(target["kind"])
+        if kind is None:
+            continue
+        for column in kind.needs:
+            if _empty(target[column]):
+                rule = N_("a target of kind {kind} needs {column}", kind=target["kind"], column=column)
+                yield data.problem(row, column, rule, N_("fill in {column}", column=column))
+        for column in ("accounting", "sector", "denominator"):
+            choices = kind.choices.get(column, ())
+            if target[column] and target[column] not in choices:
+                rule = N_("it means nothing for a target of kind {kind}", kind=target["kind"])
+                fix = N_("leave it empty")
+                if choices:
+                    fix = N_("choose one of: {choices}", choices=", ".join(choices))
+                yield data.problem(row, column, rule, fix)
+        yield from _bases(data, row, target)
+
+
+def _empty(value: Any) -> bool:
+    return value in ("", ()) or value != value
+
+
+def _bases(data: TableData, row: int, target: dict[str, Any]) -> Iterator[Problem]:
+    """A base has its unit, a season its name where it is the denominator, a budget its years in order."""
+    kind = KINDS[target["kind"]]
+    if target["denominator"] == "base" and _empty(target["base"]):
+        yield data.problem(row, "base", N_("the denominator base needs its value"), N_("fill in base"))
+    if target["denominator"] == "season_peak" and not target["season"]:
+        yield data.problem(row, "season", N_("the peak of a season needs its season"), N_("fill in season"))
+    if not _empty(target["base"]):
+        try:
+            factor("" if target["base_unit"] == "1" else target["base_unit"], kind.base)
+        except UnitError as error:
+            yield data.problem(row, "base_unit", error.rule, error.fix)
+    if target["from_year"] > target["year"]:
+        rule = N_("the budget ends before it begins")
+        yield data.problem(row, "from_year", rule, N_("give a year not after {year}", year=target["year"]))
+
+
 def stored_value(kind: str, value: float, unit: str) -> float:
     """A target's value in the unit its kind is stored in. Raises UnitError."""
-    return value * factor("" if unit == "1" else unit, TARGET_UNITS[kind])
+    return value * factor("" if unit == "1" else unit, KINDS[kind].value)
 
 
 def shares(context: Context) -> Iterator[Problem]:
     """Targets that are shares lie between 0 and 100 %."""
     for data, row, target, value in _valued(context):
-        if TARGET_UNITS[target["kind"]] == "" and not 0 <= value <= 1:
+        kind = KINDS[target["kind"]]
+        if kind.value == "" and not (-1 <= value < 1 if kind.growth else 0 <= value <= 1):
             yield data.problem(
                 row, "value", N_("a share lies between 0 and 100 %"), N_("check value and unit")
             )
-        elif TARGET_UNITS[target["kind"]] and value < 0:
+        elif kind.value and value < 0:
             yield data.problem(row, "value", N_("the value is not negative"), N_("check value and unit"))
 
 
@@ -129,27 +174,30 @@ def largest(units: pd.DataFrame, zones: set[str], technologies: set[str], year: 
 
 
 def statistics(context: Context) -> Iterator[Problem]:
-    """Shares of non-fossil energy need the statistics of their regions in the target's year."""
-    energy = context.frame("regional_energy")
+    """Shares, intensities and CO2 of the economy need their regions' statistics in the target's year."""
+    energy, zones = context.frame("regional_energy"), context.frame("zones")
     if not context.sound("regional_energy", "zones"):
         return
-    spans = energy.groupby("region")["year"].agg(["min", "max"])
-    zones = context.frame("zones")
     for data, row, target, _ in _valued(context):
-        if target["kind"] != "non_fossil_share":
-            continue
-        inside = zones[zones["zone"].isin(scope(zones, target["zones"]))]
-        year = target["year"]
-        missing = [
-            region
-            for region in sorted(set(inside["region"]) - {""})
-            if region not in spans.index or not spans.loc[region, "min"] <= year <= spans.loc[region, "max"]
-        ]
-        if missing:
-            rule = N_(
-                "regions without regional_energy for {year}: {names}", year=year, names=", ".join(missing)
-            )
-            yield data.problem(row, "zones", rule, N_("add its rows to the table regional_energy"))
+        columns = read_statistics(target["kind"], target["sector"], target["accounting"])
+        chosen = scope(zones, target["zones"])
+        if target["accounting"] == "consumption":  # what comes from anywhere has its region's factor
+            chosen = set(zones["zone"])
+        regions = sorted(set(zones.loc[zones["zone"].isin(chosen), "region"]) - {""})
+        for column in dict.fromkeys(columns):
+            known = energy[energy[column].notna()].groupby("region")["year"].agg(["min", "max"])
+            missing = [r for r in regions if not _covers(known, r, target["year"])]
+            if missing:
+                rule = N_(
+                    "regions without {column} in regional_energy for {year}: {names}",
+                    column=column, year=target["year"], names=", ".join(missing),
+                )  # fmt: skip
+                yield data.problem(row, "zones", rule, N_("add its rows to the table regional_energy"))
+                break
+
+
+def _covers(known: pd.DataFrame, region: str, year: float) -> bool:
+    return region in known.index and bool(known.loc[region, "min"] <= year <= known.loc[region, "max"])
 
 
 def credits(context: Context) -> Iterator[Problem]:
@@ -221,6 +269,7 @@ def _valued(context: Context) -> Iterator[tuple[TableData, int, dict[str, Any], 
 WHOLE: tuple[Rule, ...] = (known_names, idle_regions)
 CHOSEN: tuple[Rule, ...] = (
     target_units,
+    complete,
     shares,
     reachable,
     statistics,

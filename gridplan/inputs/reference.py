@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from gridplan.inputs.kinds import KINDS
 from gridplan.inputs.parts import Meaning, Part
 from gridplan.inputs.schema import Column, Table, registry
 from gridplan.inputs.study import Study
@@ -120,6 +121,34 @@ def _table(table: Table, language: str) -> list[str]:
             done.add(column.family)
             family = [c.name for c in table.own if c.family == column.family]
             lines.append(_column(column, f"{family[0]} … {family[-1]}", language))
+    return lines + (_kinds(language) if table.name == "targets" else [])
+
+
+def _kinds(language: str) -> list[str]:
+    """The kinds of targets: what each aims at, its units and the columns it reads besides the usual ones."""
+    titles = (
+        N_("Kind"),
+        N_("Meaning"),
+        N_("Value"),
+        N_("Price of missing"),
+        N_("Reference value"),
+        N_("Needs"),
+        N_("Choices"),
+    )
+    lines = ["", *_head(titles, language)]
+    for name, kind in KINDS.items():
+        choices = "; ".join(f"{column}: {', '.join(found)}" for column, found in kind.choices.items())
+        needs = ", ".join(f"`{column}`" for column in kind.needs)
+        cells = (
+            f"`{name}`",
+            kind.meaning.text(language),
+            kind.value or "1",
+            kind.price,
+            kind.base,
+            needs,
+            choices,
+        )
+        lines.append(_row(list(cells)))
     return lines
 
 

@@ -126,6 +126,10 @@ TABLES = (
                 unit="year", store="year", minimum=1, maximum=200,
             ),
             Column(
+                "land_use", "float", N_("Land use"), N_("land taken by a unit of capacity, for land_limit"),
+                unit="m2/kW", store="km2/GW", required=False, minimum=0,
+            ),
+            Column(
                 "order", "int", N_("Order"), N_("place in every chart, smallest at the bottom"),
                 minimum=0, maximum=10_000,
             ),

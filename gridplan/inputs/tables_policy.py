@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
+from gridplan.inputs.kinds import ACCOUNTING, DENOMINATORS, KINDS, SECTORS
 from gridplan.inputs.schema import Column, Table
 from gridplan.inputs.tables_common import OPTIONAL_NAMES, TECHNOLOGY, YEAR, key
 from gridplan.words import N_
-
-# Unit in which a kind of target is stored; the columns `value` and `price` keep the row's own unit.
-TARGET_UNITS = {
-    "clean_capacity": "GW",
-    "non_fossil_share": "",
-    "co2_cap": "kt",
-    "co2_price": "million yuan/kt",
-    "curtailment": "",
-    "reserve_margin": "",
-}
-# The same for the price of missing it, per unit of what is missed.
-PRICE_UNITS = {
-    "clean_capacity": "million yuan/GW",
-    "non_fossil_share": "million yuan/ktce",
-    "co2_cap": "million yuan/kt",
-    "co2_price": "million yuan/kt",
-    "curtailment": "million yuan/GWh",
-    "reserve_margin": "million yuan/GW",
-}
 
 TABLES = (
     Table(
@@ -91,6 +73,11 @@ TABLES = (
                 "gdp", "float", N_("Gross domestic product"), N_("in money of the price year"),
                 unit="yuan", store="million yuan", required=False, minimum=0,
             ),
+            Column(
+                "grid_co2_factor", "float", N_("CO2 of purchased electricity"),
+                N_("official average factor of the region's grid, for consumption-based CO2"),
+                unit="kg/kWh", store="kt/GWh", required=False, minimum=0, maximum=2,
+            ),
         ),
     ),
     Table(
@@ -100,7 +87,7 @@ TABLES = (
             key("target", "targets"),
             Column(
                 "kind", "id", N_("Kind"),
-                N_("clean_capacity, non_fossil_share, co2_cap, co2_price, curtailment or reserve_margin"),
+                N_("what is aimed at, one of: {kinds}", kinds=", ".join(KINDS)),
             ),
             Column("zones", "list", N_("Scope"), N_("zones, bases or regions, joined by ;, or * for all")),
             Column(
@@ -109,7 +96,7 @@ TABLES = (
                 required=False,
             ),
             Column(
-                "season", "id", N_("Season"), N_("row of the table seasons; for reserve_margin"),
+                "season", "id", N_("Season"), N_("row of the table seasons; for kinds that hold in a season"),
                 required=False, refers="seasons",
             ),
             YEAR,
@@ -131,8 +118,31 @@ TABLES = (
             ),
             Column(
                 "accounting", "text", N_("Accounting"),
-                N_("conversion of non-fossil electricity: coal_equivalent or calorific"),
-                required=False, choices=("coal_equivalent", "calorific"),
+                N_("non-fossil electricity: coal_equivalent or calorific; CO2: production, "
+                   "or consumption with electricity taken in from outside, less what is sent out"),
+                required=False, choices=ACCOUNTING,
+            ),
+            Column(
+                "sector", "text", N_("Sector"),
+                N_("power, or economy: with what table regional_energy has outside the power sector"),
+                required=False, choices=SECTORS,
+            ),
+            Column(
+                "denominator", "text", N_("Denominator"), N_("what a share is a share of"),
+                required=False, choices=DENOMINATORS,
+            ),
+            Column(
+                "base", "float", N_("Reference value"),
+                N_("value that a cut is taken from, or a stated denominator, in base_unit"),
+                required=False, minimum=0, above=True,
+            ),
+            Column(
+                "base_unit", "text", N_("Unit of the base"), N_("unit of the base, such as t/万元 or GW"),
+                required=False,
+            ),
+            Column(
+                "from_year", "int", N_("From year"), N_("first year of a budget over years"),
+                required=False, minimum=1900, maximum=2200,
             ),
             Column("document", "text", N_("Document"), N_("document that sets the target")),
             Column("clause", "text", N_("Clause"), N_("words or number of the clause")),

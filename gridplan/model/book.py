@@ -41,11 +41,25 @@ class Cost:
     annual: float
 
 
+@dataclass(frozen=True, eq=False)
+class Build:
+    """New capacity that can be paid for: `overnight` [million yuan per unit of the variable] in its year."""
+
+    zone: str
+    technology: str
+    year: int
+    variable: Any
+    overnight: float
+
+
 @dataclass(eq=False)
 class Book:
     assets: list[Assets] = field(default_factory=list)
     costs: list[Cost] = field(default_factory=list)
-    targets: dict[str, str] = field(default_factory=dict)  # target -> name of its plan row
+    targets: dict[str, dict[str, int]] = field(
+        default_factory=dict
+    )  # target -> its plan rows and their years
+    builds: list[Build] = field(default_factory=list)
 
 
 def open_plan(name: str) -> pyo.ConcreteModel:
@@ -155,6 +169,9 @@ def _pay_for(
                 float(own)
                 if own is not None and pd.notna(own)
                 else system.cost(unit.technology, year, column)
+            )
+            m.book.builds.append(
+                Build(unit.zone, unit.technology, year, build[unit.Index, year], float(price))
             )
             for paid in system.horizon.years:
                 if year <= paid < year + life:

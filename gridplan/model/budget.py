@@ -46,43 +46,64 @@ def spend(
     unit: str,
     price: float,
     labels: Sequence[str] | None = None,
+    exact: bool = False,
 ) -> None:
     """Rows `terms - allowance <= 0`, one a key; a plan that allows too little is told so at `price`.
+
+    `exact`: the allowance is used up, for one that the plan would rather have larger.
 
     `labels` name the rows where keys hold a year: blocks of different years then have one shape.
     """
     allowance = block.link(family, keys, at="block")
     name = f"{family}_spent" if labels is not None else f"{family}_spent_{keys[0]}"
     named = keys if labels is None else labels
-    block.totals(name, named, [*terms, (-1.0, allowance)], upper=0.0, unit=unit, shortfall=price)
+    sides = {"equals": 0.0} if exact else {"upper": 0.0}
+    block.totals(name, named, [*terms, (-1.0, allowance)], unit=unit, shortfall=price, **sides)
 
 
-def hold(m: pyo.ConcreteModel, held: Iterable[Target], row: Callable[[Target], Any]) -> None:
+def hold(m: pyo.ConcreteModel, held: Iterable[Target], row: Callable[[Target], Any | dict[int, Any]]) -> None:
     """Rows of the plan that targets of one kind need, `m.<kind>_target[id]`, entered in the book.
 
-    `row(target)` is the row, its slack included. Raises InfeasibleError where nothing in the scope of a hard
-    target counts towards it; a target that is met whatever is built has no row.
+    `row(target)` is the row, its slack included, or a row for each of several years: then the index is
+    (id, year). Raises InfeasibleError where nothing in the scope of a hard target counts towards it; a row
+    that holds whatever is built is left out.
     """
-    kind, rows = "", {}
+    kind = ""
+    rows: dict[Any, Any] = {}
+    book: dict[str, dict[str, int]] = {}
     for target in held:
-        kind, rows[target.id] = target.kind, row(target)
-        if rows[target.id] is False:
-            raise InfeasibleError(
-                N_("target {target}: nothing in its scope counts towards it", target=target.id)
-            )
-    rows = {key: found for key, found in rows.items() if found is not True}
+        kind, found = target.kind, row(target)
+        several = isinstance(found, dict)
+        for year, expression in (found if several else {target.year: found}).items():
+            key = (target.id, year) if several else target.id
+            if expression is False:
+                raise InfeasibleError(
+                    N_("target {target}: nothing in its scope counts towards it", target=target.id)
+                )
+            if expression is not True:
+                rows[key] = expression
+                name = f"{kind}_target[{target.id},{year}]" if several else f"{kind}_target[{target.id}]"
+                book.setdefault(target.id, {})[name] = year
     if rows:
-        setattr(m, f"{kind}_target", pyo.Constraint(list(rows), rule=lambda _, key: rows[key]))
-        m.book.targets.update({key: f"{kind}_target[{key}]" for key in rows})
+        setattr(m, f"{kind}_target", pyo.Constraint(list(rows), rule=lambda _, *key: rows[_key(key)]))
+        m.book.targets.update(book)
 
 
-def slack(m: pyo.ConcreteModel, system: System, target: Target) -> Any:
-    """What a soft target may be missed by, at its price; 0 for a hard one. In units of the target."""
+def _key(key: tuple[Any, ...]) -> Any:
+    return key[0] if len(key) == 1 else key
+
+
+def slack(m: pyo.ConcreteModel, system: System, target: Target, which: int | str = "") -> Any:
+    """What a soft target may be missed by, at its price; 0 for a hard one. In units of the target.
+
+    `which`: the year, for a target that has a row in several years; the side, for one that has two.
+    """
     if target.mode == "hard":
         return 0.0
     if not hasattr(m, "target_missed"):
         m.target_missed = pyo.Var(pyo.Any, domain=pyo.NonNegativeReals, dense=False)
-    missed = m.target_missed[target.id]
-    cost = Cost("soft_target", target.id, "", target.kind, target.year, missed, target.price)
+    missed = m.target_missed[(target.id, which) if which else target.id]
+    year = which if isinstance(which, int) else target.year
+    cost = Cost("soft_target", target.id, "", target.kind, year, missed, target.price)
     m.book.costs.append(cost)
     return missed

@@ -12,12 +12,14 @@ includes storage losses. Tags are kept per block, since a contract is settled ov
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gridplan.lp.block import Block, Columns, Term
+from gridplan.lp.block import Block, Columns, Link, Term
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
 
@@ -52,6 +54,17 @@ def directions(system: System) -> pd.DataFrame:
     return both.set_index(both["channel"] + np.where(both["family"] == "channel_forward", ">", "<"))
 
 
+def sent_terms(system: System, ledger: Ledger) -> Iterator[tuple[Any, Columns | Link, pd.DataFrame]]:
+    """Terms of what is sent on channels, each with the `directions` its units are."""
+    ways = directions(system)
+    for publication in ledger.publications:
+        if publication.word == "sent":
+            sign = ">" if (publication.zones == _source(ways, publication.units, ">")).all() else "<"
+            part = ways.loc[[unit + sign for unit in publication.units]]
+            for coefficient, columns in publication.terms:
+                yield coefficient, columns, part
+
+
 def tags(block: Block, system: System, ledger: Ledger) -> Tags:
     """The block's tags, built at the first call and shared by every policy that reads sources."""
     if "tags" in ledger.shared:
@@ -64,12 +77,8 @@ def tags(block: Block, system: System, ledger: Ledger) -> Tags:
     sent = {c: block.cols(f"{c}_sent", names, unit="GWh", steps=1) for c in CLASSES} if names else {}
     if names:
         flows: list[Term] = [(1.0, sent[c]) for c in CLASSES]
-        place = {name: i for i, name in enumerate(names)}
-        for publication in ledger.publications:
-            if publication.word == "sent":
-                sign = ">" if (publication.zones == _source(ways, publication.units, ">")).all() else "<"
-                at = np.array([place[unit + sign] for unit in publication.units])
-                flows += [(-np.asarray(k, dtype=float), columns, at) for k, columns in publication.terms]
+        for k, columns, part in sent_terms(system, ledger):
+            flows.append((-np.asarray(k, dtype=float), columns, ways.index.get_indexer(part.index)))
         block.totals("sources_sent", names, flows, equals=0.0, unit="GWh")
     table = system.tables["technologies"].set_index("technology")["non_fossil"].astype(bool)
     number = {zone: i for i, zone in enumerate(zones)}

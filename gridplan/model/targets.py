@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from gridplan.inputs.kinds import KINDS
 from gridplan.inputs.units import factor
 from gridplan.model.core import policies
 from gridplan.system import System
@@ -26,6 +27,10 @@ class Target:
     mode: str  # hard | soft | report
     price: float
     accounting: str
+    sector: str
+    denominator: str
+    base: float  # in the store unit its kind declares; nan where there is none
+    from_year: int  # the year itself where a budget has no other
     unit: str  # as the planner wrote it
     scope: tuple[str, ...]
     document: str
@@ -58,6 +63,10 @@ def _targets(system: System) -> Iterator[Target]:
                 mode=str(row.mode),
                 price=_price(row, module.PRICE),
                 accounting=_text(row.accounting),
+                sector=_text(row.sector),
+                denominator=_text(row.denominator),
+                base=_base(row),
+                from_year=int(row.from_year) if pd.notna(row.from_year) else int(row.year),
                 unit=str(row.unit),
                 scope=tuple(_names(row.zones)),
                 document=_text(row.document),
@@ -68,6 +77,12 @@ def _targets(system: System) -> Iterator[Target]:
 def _price(row: object, unit: str) -> float:
     price, written = row.price, _text(row.price_unit)  # type: ignore[attr-defined]
     return float(price) * factor(written, unit) if pd.notna(price) else 0.0
+
+
+def _base(row: object) -> float:
+    base, written = row.base, _text(row.base_unit)  # type: ignore[attr-defined]
+    unit = KINDS[str(row.kind)].base  # type: ignore[attr-defined]
+    return float(base) * factor("" if written == "1" else written, unit) if pd.notna(base) else float("nan")
 
 
 def _names(value: object) -> list[str]:

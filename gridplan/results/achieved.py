@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from gridplan.inputs.kinds import KINDS
 from gridplan.results.check import SHARE
-from gridplan.results.measures import AT_MOST, Measure, aims, measure
+from gridplan.results.measures import Aim, Measure, aims, measure
 from gridplan.results.non_fossil import non_fossil_measures
 from gridplan.results.record import Record
 from gridplan.results.tables import Results
 from gridplan.system import System
 
+CUTS = ("co2_intensity",)  # more is better, though what counts is at most so much
 COLUMNS = (
     *("target", "achieved", "required", "unit", "gap", "missed"),
     *("met", "status", "accounting", "note"),
@@ -46,7 +48,7 @@ def table(found: list[Measure]) -> pd.DataFrame:
 def _row(item: Measure) -> dict[str, object]:
     aim = item.aim
     reached, required = item.achieved / aim.scale, aim.value / aim.scale
-    gap = required - reached if aim.kind in AT_MOST else reached - required
+    gap = _gap(aim, reached, required)
     met = bool(gap >= -SHARE * max(1.0, abs(required)) or item.missed <= allowed(item))
     status = "report" if aim.mode == "report" else ("met" if met else "missed")
     return {
@@ -58,9 +60,17 @@ def _row(item: Measure) -> dict[str, object]:
         "missed": item.missed,
         "met": met and not np.isnan(reached),
         "status": status,
-        "accounting": aim.accounting if aim.kind == "non_fossil_share" else "",
+        "accounting": aim.accounting,
         "note": item.note,
     }
+
+
+def _gap(aim: Aim, reached: float, required: float) -> float:
+    """Negative where the target is missed. A cut of CO2 is at most in emissions, at least in the cut."""
+    sense = KINDS[aim.kind].sense
+    if sense == "equal":
+        return -abs(reached - required)
+    return required - reached if sense == "at most" and aim.kind not in CUTS else reached - required
 
 
 def allowed(item: Measure) -> float:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,7 +90,8 @@ def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, s
         if aim.kind == "co2_price" and aim.mode != "report":
             yield aim.year, aim.id, "co2_price", aim.value * emissions(record, aim)
         elif aim.mode == "soft":
-            yield aim.year, aim.id, "soft_target", aim.price * measure.missed
+            for year, missed in (measure.by_year or {aim.year: measure.missed}).items():
+                yield year, aim.id, "soft_target", aim.price * missed
 
 
 def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
@@ -103,20 +103,11 @@ def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
         if row.id not in units:
             continue
         kind = str(units[row.id].technology)
-        price = _overnight(record, units[row.id], kind, row.year, row.quantity)
+        price = record.overnight(row.id, row.year, row.quantity)
         life = system.lifetime(kind)
         for paid in years:
             if row.year <= paid < row.year + life:
                 yield paid, row.id, "investment", _annuity(system.discount_rate, life) * price * row.built
-
-
-def _overnight(record: Record, unit: Any, kind: str, year: int, quantity: str) -> float:
-    own = getattr(unit, "overnight_cost", np.nan)
-    if quantity == "power" and pd.notna(own):
-        return float(own)
-    return record.system.cost(
-        kind, year, "overnight_cost" if quantity == "power" else "energy_overnight_cost"
-    )
 
 
 def _annuity(rate: float, life: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ import pyomo.environ as pyo
 from gridplan.lp.arrays import PlanSolution
 from gridplan.lp.plan import CompiledPlan
 from gridplan.model.book import Assets, existing_capacity
-from gridplan.model.policies.reserve_margin import firm_terms, peak
+from gridplan.model.policies.reserve_margin import firm_terms
+from gridplan.model.scope import peak
 from gridplan.model.targets import targets
 from gridplan.system import System
 
@@ -154,9 +155,10 @@ def duals(plan: SolvedPlan, system: System) -> pd.DataFrame:
 def _priced_rows(plan: SolvedPlan, system: System) -> Iterator[tuple[str, int, str]]:
     from gridplan.model.core import policies
 
-    years: Mapping[str, Any] = {t.id: t for t in targets(system)}
-    for target, row in plan.model.book.targets.items():
-        yield row, years[target].year, policies()[years[target].kind].PRICE
+    kinds = {t.id: t.kind for t in targets(system)}
+    for target, found in plan.model.book.targets.items():
+        for row, year in found.items():
+            yield row, year, policies()[kinds[target]].PRICE
     for technology, year in plan.model.build_rate:
         yield f"build_rate[{technology},{year}]", year, "million yuan/GW"
 

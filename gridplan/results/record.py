@@ -242,3 +242,18 @@ class Record:
     def availability(self) -> np.ndarray:
         """What the weather offers every wind and solar site [GW], shape (sites, hours)."""
         return self.series("availability", list(self.units["renewable"].index)) * self.capacity("renewable")
+
+    def regional(self, zones: Sequence[str], year: int, column: str) -> float:
+        """A statistic of the regions of some zones, summed."""
+        table = self.system.table("zones")
+        regions = dict.fromkeys(table.loc[table["zone"].isin(zones), "region"])
+        return sum(self.system.yearly("regional_energy", "region", r, year, column) for r in regions)
+
+    def overnight(self, unit: str, year: int, quantity: str) -> float:
+        """Overnight cost of a unit built in a year [million yuan/GW, /GWh]: its own or its technology's."""
+        row = next(frame.loc[unit] for frame in self.units.values() if unit in frame.index)
+        own = row.get("overnight_cost", np.nan)
+        if quantity == "power" and pd.notna(own):
+            return float(own)
+        column = "overnight_cost" if quantity == "power" else "energy_overnight_cost"
+        return self.system.cost(row["technology"], year, column)

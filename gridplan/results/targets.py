@@ -1,7 +1,7 @@
 """Table `targets`: required and achieved value of every target, whether it binds, and its price.
 
-Shadow prices follow A8 of the planning rules: per year of the period, in units a planner knows:
-yuan/kW/year of capacity, yuan/t of CO2, million yuan per percentage point of a share.
+Shadow prices are per year of the period, in units a planner knows: yuan/kW/year of capacity, yuan/t of CO2,
+yuan/tce; a target with rows in several years shows its dearest.
 """
 
 from __future__ import annotations
@@ -11,20 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from gridplan.inputs.kinds import KINDS
 from gridplan.model.targets import Target, targets
 from gridplan.results.columns import TARGETS
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.system import System
-
-# kind -> (unit of the shadow price, factor from million yuan per store unit of the row)
-PRICES = {
-    "clean_capacity": ("yuan/kW/year", 1.0),
-    "reserve_margin": ("yuan/kW/year", 1.0),
-    "co2_cap": ("yuan/t", 1000.0),
-    "curtailment": ("yuan/kWh", 1.0),
-    "non_fossil_share": ("yuan/tce", 1000.0),
-    "co2_price": ("", 0.0),
-}
 
 
 def target_table(
@@ -39,9 +30,9 @@ def target_table(
 def _row(
     system: System, plan: SolvedPlan, target: Target, reached: pd.Series, costs: Mapping[str, float]
 ) -> dict[str, object]:
-    name = plan.model.book.targets.get(target.id)
-    dual = plan.dual(name) / system.horizon.factor[target.year] if name else np.nan
-    unit, scale = PRICES[target.kind]
+    rows, factor = plan.model.book.targets.get(target.id, {}), system.horizon.factor
+    dual = max((abs(plan.dual(name)) / factor[year] for name, year in rows.items()), default=np.nan)
+    kind = KINDS[target.kind]
     return {
         "target": target.id,
         "kind": target.kind,
@@ -52,9 +43,9 @@ def _row(
         "unit": reached["unit"],
         "gap": reached["gap"],
         "status": reached["status"],
-        "binding": bool(abs(dual) > 1e-6) if name else False,
-        "shadow_price": abs(dual) * scale if name else np.nan,
-        "shadow_price_unit": unit if name else "",
+        "binding": bool(dual > 1e-6),
+        "shadow_price": dual * kind.shadow_scale,
+        "shadow_price_unit": kind.shadow if rows else "",
         "cost_of_target": costs.get(target.id, np.nan),
         "accounting": target.accounting,
         "mode": target.mode,

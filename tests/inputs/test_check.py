@@ -45,7 +45,7 @@ ERRORS = [
     Change("climate", 5, "month", "4", "stands in line 5 already", "climate"),
     Change("targets", 4, "price_unit", "", "needs the price of missing", "price"),
     Change("targets", 4, "price_unit", "yuan/kW", "does not measure what million yuan/kt measures"),
-    Change("targets", 8, "season", "", "a reserve margin needs its season"),
+    Change("targets", 8, "season", "", "a target of kind reserve_margin needs season"),
     Change("targets", 2, "value", "130", "between 0 and 100 %"),
     Change("targets", 2, "unit", "GW", "does not measure"),
     Change("targets", 1, "kind", "clean_capasity", "did you mean clean_capacity?"),

@@ -36,6 +36,16 @@ def _shares() -> System:
     return keep(keep(system, "sites", ["pv_west"]), "generators", ["gas_east"])
 
 
+def _two_years(policy: str) -> System:
+    """Coal alone over two years, for targets that look across years."""
+    system = small(["thermal"], [policy], Shape(years=(2025, 2030), hours=1))
+    return keep(system, "generators", ["coal_west"])
+
+
+def _sites(policy: str) -> System:
+    return small(["renewable", "storage"], [policy], Shape(hours=1))
+
+
 def _levels() -> System:
     shape = Shape(hours=2, blocks=2, assignment=(0, 1, 0))
     return keep(small(["storage"], shape=shape), "storages", ["pumped_west"])
@@ -56,6 +66,16 @@ CASES: dict[str, Callable[[], System]] = {
     "co2_price": lambda: small(["thermal"], ["co2_price"], TWO),
     "curtailment": _curtailment,
     "non_fossil_share": _shares,
+    "capacity_floor": lambda: _sites("capacity_floor"),
+    "capacity_ceiling": lambda: small(["thermal"], ["capacity_ceiling"], Shape(hours=1)),
+    "build_fixed": lambda: small(["renewable"], ["build_fixed"], Shape(years=(2025, 2030), hours=1)),
+    "demand_response_capability": lambda: small(["demand_response"], ["demand_response_capability"], TWO),
+    "land_limit": lambda: small(["renewable"], ["land_limit"], Shape(hours=1)),
+    "investment_budget": lambda: _sites("investment_budget"),
+    "fuel_cap": lambda: small(["thermal"], ["fuel_cap"], TWO),
+    "co2_budget": lambda: _two_years("co2_budget"),
+    "co2_intensity": lambda: small(["thermal", "channel"], ["co2_intensity"], TWO),
+    "co2_peak": lambda: _two_years("co2_peak"),
     "reserve_margin": lambda: small(["thermal", "storage", "channel"], ["reserve_margin"], TWO),
 }
 

@@ -29,6 +29,7 @@ class Base:
         self.costs: list[Any] = []
         self.cap: dict[tuple[str, str, int], Any] = {}
         self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
+        self.spent: dict[tuple[str, str, int], Any] = {}  # overnight cost of what is built
         self.kinds = self.tables["technologies"].set_index("technology")
         self.spans = list(system.horizon.spans)
         length = {
@@ -159,6 +160,8 @@ class Base:
                 own if not math.isnan(own) else self.at("costs", "technology", unit["technology"], y, column)
             )
             if grows or least:
+                key = (family, unit["id"], y)
+                self.spent[key] = self.spent.get(key, 0.0) + price * builds[y]
                 paid = sum(self.factor[p] for p in years if y <= p < y + life)
                 self.costs.append(annuity * price * paid * builds[y])
 

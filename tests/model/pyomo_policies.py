@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gridplan.model.policies import co2_cap, co2_price, curtailment, non_fossil_share
+from gridplan.model import carbon
+from gridplan.model.policies import curtailment, fuel_cap, non_fossil_share
 from gridplan.system import BlockSpan
 from tests.model.pyomo_base import FAMILIES
 from tests.model.pyomo_technologies import Technologies
 
 PER_UNIT = {"million yuan/kt": 1.0, "kt": 1.0, "GW": 1.0, "Mt": 1000.0, "%": 0.01,
-            "yuan/t": 1e-3, "yuan/tce": 1e-3, "yuan/kW": 1.0}  # fmt: skip
+            "yuan/t": 1e-3, "yuan/tce": 1e-3, "yuan/kW": 1.0, "MW": 1e-3, "km2": 1.0, "yuan/m2": 1.0,
+            "million yuan/year": 1.0, "yuan/yuan": 1.0, "ktce": 1.0, "t/万元": 0.1}  # fmt: skip
 
 
 class Policies(Technologies):
@@ -28,11 +31,11 @@ class Policies(Technologies):
         used = {t for t, r in kinds.iterrows() if not wanted or wanted & {t, r["resource"], "*"}}
         return inside, used
 
-    def missed(self, target: Any) -> Any:
+    def missed(self, target: Any, year: int = 0) -> Any:
         if target.mode == "hard":
             return 0.0
         v = self.var()
-        self.costs.append(self.factor[target.year] * target.price * PER_UNIT[target.price_unit] * v)
+        self.costs.append(self.factor[year or target.year] * target.price * PER_UNIT[target.price_unit] * v)
         return v
 
     def of_year(self, target: Any) -> list[BlockSpan]:
@@ -56,25 +59,137 @@ class Policies(Technologies):
                     total += self.cap.get((family, unit["id"], target.year), 0.0)
         self.row(total + self.missed(target) >= target.value * PER_UNIT[target.unit])
 
+    def chosen(self, target: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Units of every family in the scope."""
+        zones, kinds = self.scope(target)
+        for family, table in FAMILIES.items():
+            for unit in self.units(table):
+                if unit.get("zone", unit.get("from_zone")) in zones and unit["technology"] in kinds:
+                    yield family, unit
+
+    def standing(self, target: Any, per: Any = lambda unit: 1.0) -> Any:
+        found = [per(u) * self.cap.get((f, u["id"], target.year), 0.0) for f, u in self.chosen(target)]
+        return sum(found)
+
+    def capacity_floor(self, target: Any) -> None:
+        self.row(self.standing(target) + self.missed(target) >= target.value * PER_UNIT[target.unit])
+
+    def capacity_ceiling(self, target: Any) -> None:
+        self.row(self.standing(target) - self.missed(target) <= target.value * PER_UNIT[target.unit])
+
+    def land_limit(self, target: Any) -> None:
+        use = self.kinds["land_use"].fillna(0.0)
+        taken = self.standing(target, lambda unit: float(use[unit["technology"]]))
+        self.row(taken - self.missed(target) <= target.value * PER_UNIT[target.unit])
+
+    def build_fixed(self, target: Any) -> None:
+        built = sum(
+            self.build[f, u["id"], y][0]
+            for f, u in self.chosen(target)
+            for y in self.years
+            if y <= target.year and (f, u["id"], y) in self.build
+        )
+        value = target.value * PER_UNIT[target.unit]
+        self.row(built + self.missed(target) - self.missed(target) == value)
+
+    def demand_response_capability(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        load = sum(self.system.yearly_load[target.year][self.system.zones.index(z)] for z in zones)
+        peak = max(load)
+        if target.denominator == "season_peak":
+            row = self.tables["seasons"].set_index("season").loc[target.season]
+            stamps = pd.date_range("2025-01-01", periods=8760, freq="h")
+            peak = max(
+                load[i] for i, t in enumerate(stamps) if t.month in row["months"] and t.hour in row["hours"]
+            )
+        enrolled = sum(self.cap.get((f, u["id"], target.year), 0.0)
+                       for f, u in self.chosen(target) if f == "demand_response")  # fmt: skip
+        self.row(enrolled + self.missed(target) >= target.value * PER_UNIT[target.unit] * peak)
+
+    def investment_budget(self, target: Any) -> None:
+        y = target.year
+        gap = y - self.years[self.years.index(y) - 1] if y != self.years[0] else self.length[y]
+        families = [(f"{f}{more}", u["id"], y) for f, u in self.chosen(target) for more in ("", "_energy")]
+        spent = sum(self.spent.get(key, 0.0) for key in families)
+        self.row(spent / gap - self.missed(target) <= target.value * PER_UNIT[target.unit])
+
     def budget(self, entries: Any, target: Any, price: float) -> Iterator[tuple[BlockSpan, Any]]:
         for b in self.of_year(target):
             allowance = self.var()
             self.row(self.inside(entries, target, b) <= allowance + self.short(b, price))
             yield b, allowance
 
+    def co2(self, target: Any, year: int, weight: str = "expected", exact: bool = False) -> Any:
+        """CO2 of the target's scope in a year, through allowances of blocks."""
+        zones, kinds = self.scope(target)
+        region = self.tables["zones"].set_index("zone")["region"]
+        total = 0.0
+        if target.sector == "economy":
+            total += sum(
+                self.at("regional_energy", "region", r, year, "other_co2") for r in {region[z] for z in zones}
+            )
+        for b in self.spans:
+            if b.year != year:
+                continue
+            found = sum(v for z, t, n, v in self.emitted if n == b.number and z in zones and t in kinds)
+            if target.accounting == "consumption":
+                for (_, source, sink, kept), sent in self.flows.items():
+                    here, there = (self.at("regional_energy", "region", region[z], year, "grid_co2_factor")
+                                   for z in (source, sink))  # fmt: skip
+                    found += sent[b.number] * (
+                        here * kept * (sink in zones and source not in zones)
+                        - min(here, there) * (source in zones and sink not in zones)
+                    )
+            allowance = self.var(None if target.accounting == "consumption" else 0.0)
+            short = self.short(b, carbon.SHORTFALL * self.system.value_of_lost_load)
+            self.row(found <= allowance + short)
+            if exact:
+                self.row(
+                    found >= allowance - self.short(b, carbon.SHORTFALL * self.system.value_of_lost_load)
+                )
+            total += getattr(self, weight)(b) * allowance
+        return total
+
     def co2_cap(self, target: Any) -> None:
-        year = sum(
-            self.expected(b) * a
-            for b, a in self.budget(self.emitted, target, co2_cap.SHORTFALL * self.system.value_of_lost_load)
+        self.row(self.co2(target, target.year) <= target.value * PER_UNIT[target.unit] + self.missed(target))
+
+    def co2_intensity(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        region = self.tables["zones"].set_index("zone")["region"]
+        gdp = sum(
+            self.at("regional_energy", "region", r, target.year, "gdp") for r in {region[z] for z in zones}
         )
-        self.row(year <= target.value * PER_UNIT[target.unit] + self.missed(target))
+        most = (1 - target.value * PER_UNIT[target.unit]) * target.base * PER_UNIT[target.base_unit] * gdp
+        self.row(self.co2(target, target.year) <= most + self.missed(target))
+
+    def co2_budget(self, target: Any) -> None:
+        years = {y: len([t for t in range(y, y + self.length[y]) if target.from_year <= t <= target.year])
+                 for y in self.years}  # fmt: skip
+        total = sum(n * self.co2(target, y) for y, n in years.items() if n)
+        last = [n for n in years.values() if n][-1]
+        self.row(total <= target.value * PER_UNIT[target.unit] + last * self.missed(target))
+
+    def co2_peak(self, target: Any) -> None:
+        years = [y for y in self.years if y >= target.year]
+        if len(years) > 1:
+            co2 = {y: self.co2(target, y, exact=True) for y in years}
+            for before, year in pairwise(years):
+                growth = 1 + target.value * PER_UNIT[target.unit]
+                self.row(co2[year] <= growth * co2[before] + self.missed(target, year))
+
+    def fuel_cap(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        region = self.tables["zones"].set_index("zone")["region"]
+        outside = sum(self.at("regional_energy", "region", r, target.year, "other_fossil")
+                      for r in {region[z] for z in zones})  # fmt: skip
+        price = fuel_cap.SHORTFALL * self.system.value_of_lost_load
+        year = sum(self.expected(b) * a for b, a in self.budget(self.burned, target, price))
+        outside = outside if target.sector == "economy" else 0.0
+        self.row(year + outside <= target.value * PER_UNIT[target.unit] + self.missed(target))
 
     def co2_price(self, target: Any) -> None:
         value = target.value * PER_UNIT[target.unit]
-        for b, emission in self.budget(
-            self.emitted, target, co2_price.SHORTFALL * self.system.value_of_lost_load
-        ):
-            self.costs.append(self.weight(b) * value * emission)
+        self.costs.append(value * self.co2(target, target.year, "weight"))
 
     def curtailment(self, target: Any) -> None:
         zones, kinds = self.scope(target)

@@ -19,14 +19,6 @@ PARTS = {
     "channel": Policies.channel,
     "demand_response": Policies.demand_response,
 }
-TARGETS = {
-    "clean_capacity": Policies.clean_capacity,
-    "co2_cap": Policies.co2_cap,
-    "co2_price": Policies.co2_price,
-    "curtailment": Policies.curtailment,
-    "non_fossil_share": Policies.non_fossil_share,
-    "reserve_margin": Policies.reserve_margin,
-}
 
 
 def reference(system: System) -> pyo.ConcreteModel:
@@ -38,7 +30,7 @@ def reference(system: System) -> pyo.ConcreteModel:
     parts.zones()
     for row in system.tables["targets"].itertuples():
         if row.mode != "report" and row.year in system.horizon.years:
-            TARGETS[row.kind](parts, row)
+            getattr(parts, row.kind)(row)
     parts.model.cost = pyo.Objective(expr=sum(parts.costs))
     return parts.model
 

@@ -22,7 +22,11 @@ from gridplan.system.horizon import build_horizon, period_lengths
 from tests.model.small_tables import TARGET, all_tables
 
 TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response")
-POLICIES = ("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin")
+POLICIES = (
+    *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
+    *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
+    *("investment_budget", "fuel_cap", "co2_budget", "co2_intensity", "co2_peak"),
+)
 ZONES = ("west", "east")
 PROVENANCE = {"source": "made up", "confidence": "assumption", "note": ""}
 LOAD = {"west": (2.0, 3.0, 2.5, 3.5, 3.0, 2.0), "east": (4.0, 5.0, 4.5, 6.0, 5.5, 4.0)}

@@ -35,16 +35,16 @@ def all_tables(years: Sequence[int]) -> dict[str, pd.DataFrame]:
 
 def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
     kinds = _frame(
-        "technology plugin resource non_fossil clean lifetime order",
-        ("pv", "renewable", "solar", True, True, 25, 4),
-        ("wind", "renewable", "wind", True, True, 20, 3),
-        ("coal", "thermal", "coal", False, False, 30, 1),
-        ("gas", "thermal", "gas", False, False, 25, 2),
-        ("dam", "hydro", "water", True, True, 50, 0),
-        ("battery", "storage", "electricity", False, False, 10, 5),
-        ("pumped", "storage", "electricity", False, False, 40, 6),
-        ("line", "channel", "electricity", False, False, 40, 7),
-        ("response", "demand_response", "electricity", False, False, 10, 8),
+        "technology plugin resource non_fossil clean lifetime order land_use",
+        ("pv", "renewable", "solar", True, True, 25, 4, 20.0),
+        ("wind", "renewable", "wind", True, True, 20, 3, 5.0),
+        ("coal", "thermal", "coal", False, False, 30, 1, NAN),
+        ("gas", "thermal", "gas", False, False, 25, 2, NAN),
+        ("dam", "hydro", "water", True, True, 50, 0, NAN),
+        ("battery", "storage", "electricity", False, False, 10, 5, NAN),
+        ("pumped", "storage", "electricity", False, False, 40, 6, NAN),
+        ("line", "channel", "electricity", False, False, 40, 7, NAN),
+        ("response", "demand_response", "electricity", False, False, 10, 8, NAN),
     )
     costs = _frame(
         "technology overnight_cost energy_overnight_cost fixed_om variable_om",
@@ -161,6 +161,7 @@ def _networks() -> dict[str, pd.DataFrame]:
 
 TARGET = {"target": "", "kind": "", "zones": ("*",), "technologies": (), "season": "", "year": 2030,
           "value": 0.0, "unit": "", "mode": "hard", "price": NAN, "price_unit": "", "accounting": "",
+          "sector": "", "denominator": "", "base": NAN, "base_unit": "", "from_year": NAN,
           "document": "made up", "clause": ""}  # fmt: skip
 
 
@@ -177,16 +178,40 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
          "mode": "soft", "price": 600.0, "price_unit": "yuan/tce", "accounting": "coal_equivalent"},
         {"target": "margin", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 12.0,
          "unit": "%", "mode": "soft", "price": 0.09, "price_unit": "yuan/kW"},
+        {"target": "floor", "kind": "capacity_floor", "zones": ("east",), "technologies": ("wind", "battery"),
+         "value": 1.5, "unit": "GW"},
+        {"target": "ceiling", "kind": "capacity_ceiling", "technologies": ("coal", "gas"), "value": 6.0,
+         "unit": "GW", "mode": "soft", "price": 0.5, "price_unit": "yuan/kW"},
+        {"target": "fixed", "kind": "build_fixed", "technologies": ("wind",), "value": 700.0, "unit": "MW",
+         "mode": "soft", "price": 0.6, "price_unit": "yuan/kW"},
+        {"target": "response", "kind": "demand_response_capability", "zones": ("sichuan",), "value": 5.0,
+         "unit": "%", "denominator": "season_peak", "season": "summer"},
+        {"target": "land", "kind": "land_limit", "technologies": ("solar", "wind"), "value": 60.0,
+         "unit": "km2", "mode": "soft", "price": 0.05, "price_unit": "yuan/m2"},
+        {"target": "invest", "kind": "investment_budget", "value": 8.0, "unit": "million yuan/year",
+         "mode": "soft", "price": 0.3, "price_unit": "yuan/yuan"},
+        {"target": "fuel", "kind": "fuel_cap", "technologies": ("coal",), "value": 6.0, "unit": "ktce",
+         "mode": "soft", "price": 300.0, "price_unit": "yuan/tce", "sector": "economy"},
+        {"target": "budget", "kind": "co2_budget", "value": 60.0, "unit": "kt", "mode": "soft",
+         "price": 200.0, "price_unit": "yuan/t", "from_year": min(years) + (len(years) > 1)},
+        {"target": "intensity", "kind": "co2_intensity", "zones": ("sichuan",), "value": 12.0, "unit": "%",
+         "mode": "soft", "price": 500.0, "price_unit": "yuan/t", "sector": "economy", "base": 0.1,
+         "base_unit": "t/万元", "accounting": "consumption"},
+        {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
+         "price_unit": "yuan/t", "sector": "economy"},
     ]  # fmt: skip
     energy = _frame(
-        "region other_fossil other_non_fossil coal_equivalent other_co2 gdp",
-        ("tibet", 1.0, 0.5, 0.3, 3.0, NAN),
-        ("sichuan", 2.0, 1.0, 0.3, 6.0, NAN),
+        "region other_fossil other_non_fossil coal_equivalent other_co2 gdp grid_co2_factor",
+        ("tibet", 1.0, 0.5, 0.3, 3.0, 300.0, 0.4),
+        ("sichuan", 2.0, 1.0, 0.3, 6.0, 900.0, 0.5),
     )
     credits = [("pv", 0.05), ("wind", 0.1), ("coal", 0.9), ("gas", 0.95), ("dam", 0.6), ("battery", 0.4),
                ("pumped", 0.9), ("response", 0.8)]  # fmt: skip
+    earlier = {"peak": min(years)}  # the study's first year, so that the later ones are compared with it
     return {
-        "targets": pd.DataFrame([{**TARGET, **row, "year": year} for row in targets]),
+        "targets": pd.DataFrame(
+            [{**TARGET, **row, "year": earlier.get(str(row["target"]), year)} for row in targets]
+        ),
         "seasons": _frame(
             "season name_en name_zh months hours", ("summer", "Summer", "夏", (7, 8), (19, 20, 21))
         ),

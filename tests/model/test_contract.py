@@ -13,8 +13,8 @@ import pytest
 import scipy.sparse as sp
 
 from gridplan.errors import UsageError
+from gridplan.inputs.kinds import KINDS
 from gridplan.inputs.schema import registry
-from gridplan.inputs.tables_policy import TARGET_UNITS
 from gridplan.inputs.units import factor
 from gridplan.lp.arrays import BlockArrays, BlockShape
 from gridplan.lp.block import Block, Columns, Link
@@ -32,7 +32,14 @@ SHAPES = {
     "representative": Shape(years=(2025, 2030), blocks=2, hours=5, assignment=(0, 1, 0)),
 }
 UNITS = {"GW", "GWh", "kt", "ktce", "hm3", "hm3/h"}
-NEEDED = {"curtailment": ["renewable"], "clean_capacity": ["renewable"], "reserve_margin": ["thermal"]}
+NEEDED = {
+    "curtailment": ["renewable"],
+    "clean_capacity": ["renewable"],
+    "reserve_margin": ["thermal"],
+    "capacity_floor": ["renewable", "storage"],
+    "build_fixed": ["renewable"],
+    "demand_response_capability": ["demand_response"],
+}
 
 
 def system_of(name: str, shape: Shape, seed: int | None = None) -> System:
@@ -57,9 +64,10 @@ def test_has_what_a_plug_in_must_have(name: str) -> None:
     assert module.__doc__ and len(module.__doc__.splitlines()) > 2, "the docstring gives the equations"
     assert callable(module.plan) and callable(module.operate)
     if name in core.policies():
-        assert module.SENSE in ("at least", "at most")
+        assert KINDS[name].sense == module.SENSE
         factor(module.VALUE, module.VALUE or "dimensionless")
-        assert factor(TARGET_UNITS[name], module.VALUE) == 1.0, "the schema and the policy store one unit"
+        assert factor(KINDS[name].value, module.VALUE) == 1.0, "the schema and the policy store one unit"
+        assert factor(KINDS[name].price, module.PRICE) == 1.0
         assert factor("yuan", "yuan") == 1.0 and factor(module.PRICE, module.PRICE) == 1.0
         factor(f"1000 yuan/{module.PRICE.split('/')[1]}".removeprefix("1000 "), module.PRICE)
 

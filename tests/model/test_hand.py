@@ -12,7 +12,8 @@ import pytest
 from gridplan.lp.arrays import Problem
 from gridplan.model.assemble import assemble
 from gridplan.model.policies.non_fossil_share import conversion
-from gridplan.model.policies.reserve_margin import credits, peak, season_hours
+from gridplan.model.policies.reserve_margin import credits
+from gridplan.model.scope import peak, season_hours
 from gridplan.model.targets import targets
 from gridplan.model.technologies.hydro import plants
 from gridplan.solve import Solution, SolveOptions, solve

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from gridplan.model.assemble import assemble
@@ -29,9 +30,11 @@ FACTORS = {
     "thermal_technologies": ("heat_rate", "ramp"),
     "build_rates": ("maximum",),
     "targets": ("value", "price"),
-    "regional_energy": ("other_fossil", "other_non_fossil", "coal_equivalent"),
+    "regional_energy": ("other_fossil", "other_non_fossil", "coal_equivalent", "other_co2", "gdp"),
 }
-TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 70.0, "margin": 12.0}
+TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 70.0, "margin": 12.0,
+         "floor": 3.5, "ceiling": 5.2, "fixed": 1300.0, "response": 8.0, "land": 40.0, "invest": 0.4,
+         "fuel": 4.0, "budget": 40.0, "intensity": 97.0, "peak": -20.0}  # fmt: skip
 
 
 def tight(system: System) -> System:
@@ -80,11 +83,18 @@ def varied(seed: int) -> System:
     generators["potential"] += 1.0
     generators["existing_until"] = [2032.0, np.nan]
     targets = tables["targets"]
-    clean = targets["target"] == "clean"
-    targets.loc[clean, ["mode", "price", "price_unit"]] = ["soft", rng.uniform(0.1, 1.0), "yuan/kW"]
+    hard = targets["target"].isin(["clean", "floor", "response"])
+    targets.loc[hard, ["mode", "price", "price_unit"]] = ["soft", rng.uniform(0.1, 1.0), "yuan/kW"]
     scopes = (("sichuan",), ("*",), ("three_bases",), ("east", "west"))
     targets["zones"] = [scopes[i] for i in rng.integers(0, len(scopes), len(targets))]
-    targets["accounting"] = rng.choice(["coal_equivalent", "calorific"], len(targets))
+    carbon = targets["kind"].isin(["co2_cap", "co2_budget", "co2_intensity", "co2_peak"]).to_numpy()
+    targets["accounting"] = np.where(
+        carbon,
+        rng.choice(["production", "consumption"], len(targets)),
+        rng.choice(["coal_equivalent", "calorific"], len(targets)),
+    )
+    sector = pd.Series(rng.choice(["power", "economy"], len(targets)))
+    targets["sector"] = sector.where(targets["target"] != "carbon", "")
     return replace(system, tables=tables)
 
 

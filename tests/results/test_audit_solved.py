@@ -27,7 +27,7 @@ SHAPES = {
     "scenarios": Shape(blocks=2, hours=6, scenarios=BOTH, assignment=(0, 1, 1, 0)),
     "days": Shape(blocks=2, hours=24, scenarios=BOTH),
 }
-AUDIT_FILES = ("audit", "achieved", "measures", "non_fossil", "record", "check")
+AUDIT_FILES = ("audit", "achieved", "aims", "measures", "non_fossil", "record", "check")
 
 
 def solved(system: System) -> Results:
@@ -147,5 +147,5 @@ def test_scenarios_count_by_their_probability() -> None:
 def test_the_audit_does_not_read_the_model() -> None:
     home = Path(__file__).parents[2] / "gridplan" / "results"
     for path in home.glob("*.py"):
-        if path.stem in AUDIT_FILES or path.stem.startswith("audit_"):
+        if path.stem in AUDIT_FILES or path.stem.startswith(("audit_", "measures_")):
             assert "gridplan.model" not in path.read_text(encoding="utf-8"), path.name

@@ -22,6 +22,7 @@ import pyomo.environ as pyo
 from gridplan.lp.block import Block, Term
 from gridplan.model.budget import hold, open_allowances, slack, yearly
 from gridplan.model.ledger import Ledger
+from gridplan.model.scope import regional, regions
 from gridplan.model.sources import tags
 from gridplan.model.targets import Target, targets
 from gridplan.system import System
@@ -37,17 +38,7 @@ def conversion(system: System, target: Target) -> float:
     """k [ktce/GWh] of the target's accounting and year, the mean of its regions."""
     if target.accounting == "calorific":
         return CALORIFIC
-    return _regional(system, target, "coal_equivalent") / len(_regions(system, target))
-
-
-def _regions(system: System, target: Target) -> list[str]:
-    zones = system.table("zones")
-    return list(dict.fromkeys(zones.loc[zones["zone"].isin(target.zones), "region"]))
-
-
-def _regional(system: System, target: Target, column: str) -> float:
-    regions = _regions(system, target)
-    return sum(system.yearly("regional_energy", "region", r, target.year, column) for r in regions)
+    return regional(system, target, "coal_equivalent") / len(regions(system, target))
 
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:
@@ -55,8 +46,8 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
     open_allowances(m, system, "non_fossil_credit", {k: t.year for k, t in held.items()}, signed=True)
 
     def row(target: Target) -> Any:
-        outside = (1 - target.value) * _regional(system, target, "other_non_fossil")
-        outside -= target.value * _regional(system, target, "other_fossil")
+        outside = (1 - target.value) * regional(system, target, "other_non_fossil")
+        outside -= target.value * regional(system, target, "other_fossil")
         earned = yearly(m, system, "non_fossil_credit", target.id, target.year)
         return earned + slack(m, system, target) >= -outside
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block
 from gridplan.model.budget import hold, slack
 from gridplan.model.ledger import Ledger
+from gridplan.model.scope import peak
 from gridplan.model.targets import Target, targets
 from gridplan.system import System
 
@@ -31,21 +30,6 @@ def credits(system: System, season: str) -> dict[str, float]:
     table = system.table("capacity_credits")
     rows = table[table["season"] == season]
     return dict(zip(rows["technology"], rows["credit"].astype(float), strict=True))
-
-
-def season_hours(system: System, season: str) -> np.ndarray:
-    """Hours of the year (bool, 8760) in the season's months and hours of the day."""
-    row = system.table("seasons").set_index("season").loc[season]
-    stamps = pd.date_range("2025-01-01", periods=8760, freq="h")
-    months, hours = [int(v) for v in row["months"]], [int(v) for v in row["hours"]]
-    return np.asarray(stamps.month.isin(months) & stamps.hour.isin(hours))
-
-
-def peak(system: System, target: Target) -> float:
-    """Highest joint load of the target's zones in its season [GW]."""
-    load = system.yearly_load[target.year]
-    places = [system.zones.index(zone) for zone in target.zones]
-    return float(load[places].sum(axis=0)[season_hours(system, target.season)].max())
 
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:
