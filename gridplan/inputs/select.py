@@ -1,7 +1,9 @@
-"""A study of some zones only: rows of other zones are left out, and every one of them is named.
+"""A study of some zones only: rows of other zones are left out, and the warning names them.
 
-Rivers keep flowing: where a plant in between is left out, the water goes on to the next plant that stays,
-with the travel times added.
+One folder of tables serves studies of different reach. A zone `within` another is a part of it: a study
+without the part counts its units in the whole, one with both takes the load of the part off the whole. A unit
+that `stands_for` a zone is left out where the study has that zone. Rivers keep flowing: where a plant in
+between is left out, the water goes on to the next plant that stays, with the travel times added.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from gridplan.inputs.read import TableData, replace_frame
 from gridplan.inputs.text import nearest
 from gridplan.words import N_
 
-BY_ZONE = ("hydro_plants", "sites", "generators", "storages", "loads", "demand_response")
+UNITS = ("hydro_plants", "sites", "generators", "storages")
+BY_ZONE = (*UNITS, "loads", "demand_response")
+MOST_NAMED = 6  # rows of one table, in the warning; the rest is counted
 
 
 def unknown_zones(context: Context) -> Iterator[Problem]:
@@ -39,46 +43,109 @@ def unknown_zones(context: Context) -> Iterator[Problem]:
 
 
 def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Problem]]:
-    """The tables with the zones of the study, and a warning for each table that names what is left out."""
-    if context.study.zones is None:
-        return context.tables, []
-    zones = set(context.study.zones)
-    tables = dict(context.tables)
-    warnings: list[Problem] = []
+    """The tables with the zones of the study, and warnings that name what is left out."""
+    zones = context.frame("zones")
+    kept = set(zones["zone"] if context.study.zones is None else context.study.zones)
+    tables, problems = _parts(context, kept)
+    outside: list[str] = []
+    doubled: list[str] = []
 
-    def keep(name: str, rows: np.ndarray) -> None:
+    def keep(name: str, inside: np.ndarray) -> None:
         data = tables[name]
-        gone = data.frame.loc[~rows, data.table.key[0]]
-        if len(gone):
-            names = ", ".join(str(item) for item in dict.fromkeys(gone))
-            rule = N_("left out, since the study keeps other zones only: {names}", names=names)
-            fix = N_("add their zones to the study to keep them")
-            warnings.append(Problem(rule, fix, data.file, severity="warning"))
-        tables[name] = data.select(rows)
+        twice = inside & np.array([zone in kept for zone in data.frame.get("stands_for", [""] * len(inside))])
+        outside.extend(_named(data, ~inside))
+        doubled.extend(_named(data, twice))
+        tables[name] = data.select(inside & ~twice)
 
-    plants = context.frame("hydro_plants")
-    tables["hydro_plants"] = replace_frame(
-        tables["hydro_plants"], join_rivers(plants, plants["zone"].isin(zones).to_numpy())
-    )
+    plants = tables["hydro_plants"].frame
+    stays = plants["zone"].isin(kept) & ~plants["stands_for"].isin(kept)
+    tables["hydro_plants"] = replace_frame(tables["hydro_plants"], join_rivers(plants, stays.to_numpy()))
     for name in BY_ZONE:
-        keep(name, tables[name].frame["zone"].isin(zones).to_numpy())
-    channels = context.frame("channels")
-    keep("channels", (channels["from_zone"].isin(zones) & channels["to_zone"].isin(zones)).to_numpy())
-    keep("zones", context.frame("zones")["zone"].isin(zones).to_numpy())
-    targets = context.frame("targets")
-    inside = [bool(scope(tables["zones"].frame, names)) for names in targets["zones"]]
-    keep("targets", np.array(inside, dtype=bool))
-    warnings += list(_narrowed(context, tables["targets"], tables["zones"].frame))
-    return tables, warnings
+        keep(name, tables[name].frame["zone"].isin(kept).to_numpy())
+    ends = tables["channels"].frame
+    inside = ends["from_zone"].isin(kept) & ends["to_zone"].isin(kept) & ~_folded(context, ends)
+    keep("channels", inside.to_numpy())
+    if context.study.zones is not None:
+        keep("zones", zones["zone"].isin(kept).to_numpy())
+        scopes = [bool(scope(tables["zones"].frame, names)) for names in context.frame("targets")["zones"]]
+        keep("targets", np.array(scopes, dtype=bool))
+        problems += _narrowed(context, tables["targets"], tables["zones"].frame)
+    file = context.tables["zones"].file
+    if outside:
+        rule = N_("left out, since the study keeps other zones only: {names}", names="; ".join(outside))
+        fix = N_("add their zones to the study to keep them")
+        problems.append(Problem(rule, fix, file, severity="warning"))
+    if doubled:
+        rule = N_(
+            "left out, since the study has the zones that they stand for: {names}", names="; ".join(doubled)
+        )
+        fix = N_("clear their column stands_for to keep them")
+        problems.append(Problem(rule, fix, file, severity="warning"))
+    return tables, problems
+
+
+def _named(data: TableData, rows: np.ndarray) -> list[str]:
+    """`table: id, id (+count)` of some rows of a table; nothing where there are none."""
+    names = list(dict.fromkeys(str(item) for item in data.frame.loc[rows, data.table.key[0]]))
+    more = f" (+{len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
+    return [f"{data.table.name}: {', '.join(names[:MOST_NAMED])}{more}"] if names else []
+
+
+def _parts(context: Context, kept: set[str]) -> tuple[dict[str, TableData], list[Problem]]:
+    """The tables with the units of parts that are left out in their whole, loads of kept parts taken off."""
+    tables = dict(context.tables)
+    zones = context.frame("zones")
+    whole = dict(zip(zones["zone"], zones["within"], strict=True))
+    moved = {part: of for part, of in whole.items() if of and part not in kept}
+    for name in (*UNITS, "channels"):
+        frame = tables[name].frame
+        columns = [column for column in ("zone", "from_zone", "to_zone") if column in frame]
+        changed = {column: frame[column].replace(moved).astype("str") for column in columns}
+        tables[name] = replace_frame(tables[name], frame.assign(**changed))
+    problems: list[Problem] = []
+    for part, of in whole.items():
+        if of and {part, of} <= kept:
+            tables["loads"], found = _less(tables["loads"], part, of)
+            problems += found
+    return tables, problems
+
+
+def _less(loads: TableData, part: str, whole: str) -> tuple[TableData, list[Problem]]:
+    """The loads with energy and peak of `part` taken off those of `whole`, which peak together."""
+    frame = loads.frame.copy()
+    own = frame[frame["zone"] == part].set_index("year")
+    problems: list[Problem] = []
+    for row in frame.index[frame["zone"] == whole]:
+        year = frame.at[row, "year"]
+        if year not in own.index:
+            rule = N_("the loads of {part} have no row of this year, which is taken off here", part=part)
+            problems.append(loads.problem(int(row), "year", rule, N_("add the missing years of the zone")))
+            continue
+        for column in ("energy", "peak"):
+            frame.loc[row, column] -= own.at[year, column]
+            if frame.at[row, column] < 0:
+                rule = N_("a part of a zone has no more load than the zone: {part}", part=part)
+                problems.append(
+                    loads.problem(int(row), column, rule, N_("check both values and their units"))
+                )
+    return replace_frame(loads, frame), problems
+
+
+def _folded(context: Context, channels: pd.DataFrame) -> pd.Series:
+    """Whether a channel now has both ends in one zone, which it had not as it was written."""
+    written = context.frame("channels")
+    apart = written["from_zone"] != written["to_zone"]
+    return apart & (channels["from_zone"] == channels["to_zone"])
 
 
 def _narrowed(context: Context, targets: TableData, kept: pd.DataFrame) -> Iterator[Problem]:
     """Targets that stay, but whose scope has lost zones: their values may no longer fit."""
     zones = context.frame("zones")
+    counted = {*kept["zone"], *zones.loc[zones["within"].isin(kept["zone"]), "zone"]}
     narrowed = [
         target
         for target, names in zip(targets.frame["target"], targets.frame["zones"], strict=True)
-        if ALL not in names and scope(zones, names) != scope(kept, names)
+        if ALL not in names and not scope(zones, names) <= counted
     ]
     if narrowed:
         rule = N_("targets of which part of the scope is left out: {names}", names=", ".join(narrowed))

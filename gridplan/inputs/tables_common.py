@@ -57,6 +57,11 @@ ASSET = (
         N_("first year in which new capacity may be built; empty: any year of the study after the first"),
         required=False, minimum=1900, maximum=2200,
     ),
+    Column(
+        "stands_for", "id", N_("Stands for"),
+        N_("zone whose supply this unit stands for; it is left out of studies that have that zone"),
+        required=False, refers="zones",
+    ),
 )  # fmt: skip
 OWN_COST = Column(
     "overnight_cost", "float", N_("Overnight cost"),
@@ -102,6 +107,12 @@ TABLES = (
                 required=False,
             ),
             Column("region", "id", N_("Region"), N_("accounting region of the energy and carbon statistics")),
+            Column(
+                "within", "id", N_("Part of"),
+                N_("zone that this one is carved out of: without this zone its units count there, "
+                   "with both its load is taken off there"),
+                required=False, refers="zones",
+            ),
         ),
         required=True,
     ),
