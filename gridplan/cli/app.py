@@ -14,8 +14,8 @@ from typing import Annotated, Any
 import typer
 
 import gridplan
+from gridplan.cli import exchange, out, several
 from gridplan.cli import options as given
-from gridplan.cli import out, several
 from gridplan.cli.options import Crossover, Gap, Json, Lang, Method, Out, Set, Study, TargetCosts, Weeks
 from gridplan.errors import (
     EXIT_DONE,
@@ -90,6 +90,8 @@ def run(
 
 app.command()(several.batch)
 app.command()(several.compare)
+app.command("import")(exchange.bring)
+app.command("export")(exchange.send)
 
 
 @app.command()

@@ -97,7 +97,7 @@ def load_level(context: Context) -> Iterator[Problem]:
 def load_years(context: Context) -> Iterator[Problem]:
     """Loads are interpolated, never extrapolated; zones without load are named."""
     data = context.tables["loads"]
-    if not data.present or not context.usable("loads", "zone", "year"):
+    if context.study.time.series or not data.present or not context.usable("loads", "zone", "year"):
         return
     first, last = context.study.years[0], context.study.years[-1]
     for zone, rows in data.frame[data.frame["zone"] != ""].groupby("zone", sort=False):

@@ -12,6 +12,7 @@ from gridplan.errors import InputError, Problem, UsageError
 from gridplan.inputs.changes import Change
 from gridplan.inputs.check import check
 from gridplan.inputs.context import Context
+from gridplan.inputs.own_series import own_file
 from gridplan.inputs.read import TableData, read_table, unread
 from gridplan.inputs.references import check_references
 from gridplan.inputs.schema import registry
@@ -119,10 +120,13 @@ def _read(path: Path, overrides: Sequence[str], variant: str | None = None) -> _
     files = {file: sha256(data)} | {t.file: t.sha256 for t in tables.values() if t.sha256}
     editor = None
     if study is not None:
+        own = own_file(study, folder)
+        if own is not None and own.is_file():
+            files[_shown(own, root)] = sha256(own.read_bytes())
         told = list(faults(document.value, study, overrides, tables, origins))
         wrong = [problem for problem in told if problem.severity == "error"]
-        own = f"variants.{variant}."  # warnings about other variants are for those who check or run them
-        found += [problem for problem in told if problem in wrong or problem.column.startswith(own)]
+        mine = f"variants.{variant}."  # warnings about other variants are for those who check or run them
+        found += [problem for problem in told if problem in wrong or problem.column.startswith(mine)]
         if variant:
             chosen = _chosen(study, variant)
             if not wrong:

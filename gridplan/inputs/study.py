@@ -107,6 +107,18 @@ class Weather(Part):
         return self
 
 
+class OwnSeries(Part):
+    file: Annotated[
+        Text, Meaning(N_("CSV file of hourly series, one row a step, relative to the study file"))
+    ]
+    source: Annotated[
+        Annotated[str, Field(min_length=1, max_length=2000)], Meaning(N_("where the series come from"))
+    ]
+    confidence: Annotated[
+        Literal["high", "medium", "low", "assumption"], Meaning(N_("how well the series are founded"))
+    ]
+
+
 class Time(Part):
     weeks: Annotated[
         int | Literal["all"] | None,
@@ -117,15 +129,20 @@ class Time(Part):
         tuple[Annotated[int, Field(strict=True, ge=1, le=365)], ...] | None,
         Meaning(N_("instead of weeks: days of the year, for tiny studies")),
     ] = None
+    series: Annotated[
+        OwnSeries | None,
+        Meaning(N_("instead of weeks: own series of load, availability and inflow, with their weights")),
+    ] = None
     representative: Annotated[
         Literal["tsam"], Meaning(N_("how representative weeks are chosen: tsam, by clustering"))
     ] = "tsam"
 
     @model_validator(mode="after")
     def _one(self) -> Time:
-        if (self.weeks is None) == (self.days is None) or self.days == ():
+        if sum(part is not None for part in (self.weeks, self.days, self.series)) != 1 or self.days == ():
             raise Refused(
-                N_("time has either weeks or days"), N_("write it like {example}", example="{weeks: 4}")
+                N_("time has either weeks, days or series"),
+                N_("write it like {example}", example="{weeks: 4}"),
             )
         if self.days and list(self.days) != sorted(set(self.days)):
             raise Refused(N_("days ascend"), N_("write each day once, earliest first"))

@@ -100,7 +100,6 @@ TABLES = (
                 "shape", "id", N_("Load shape"), N_("rows of the table load_shapes"), refers="load_shapes",
             ),
         ),
-        required=True,
     ),
     Table(
         "load_shapes", ("shape", "month"), N_("Load shapes"),
@@ -117,7 +116,6 @@ TABLES = (
                 for hour in range(24)
             ),
         ),
-        required=True,
     ),
     Table(
         "demand_response", ("response",), N_("Demand response"),

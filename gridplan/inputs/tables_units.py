@@ -26,7 +26,11 @@ TABLES = (
                 "altitude", "float", N_("Altitude"), N_("above sea level"),
                 unit="m", store="m", minimum=-500, maximum=7000,
             ),
-            Column("climate", "id", N_("Climate"), N_("rows of the table climate"), refers="climate"),
+            Column(
+                "climate", "id", N_("Climate"),
+                N_("rows of the table climate; empty: its availability stands in the study's own series"),
+                required=False, refers="climate",
+            ),
             Column(
                 "tilt", "float", N_("Tilt"),
                 N_("of the modules against the horizontal; empty: the latitude"),
@@ -99,6 +103,12 @@ TABLES = (
                 N_("upper bound on stored energy; empty: capacity potential times the longest duration"),
                 unit="MWh", store="GWh", required=False, minimum=0,
             ),
+            Column(
+                "initial_energy", "float", N_("Initial energy"),
+                N_("stored energy with which each modelled year begins, its end being free, where horizon "
+                   "is year; empty: the year ends as it began"),
+                unit="MWh", store="GWh", required=False, minimum=0,
+            ),
         ),
     ),
     Table(
@@ -120,6 +130,11 @@ TABLES = (
                 "self_discharge", "float", N_("Self-discharge"),
                 N_("share of the stored energy lost within an hour"),
                 unit="1/h", store="1/h", required=False, default=0.0, minimum=0, maximum=1,
+            ),
+            Column(
+                "charge_ratio", "float", N_("Charging ratio"),
+                N_("charging power over discharging power; 0: filled by its inflow alone"),
+                required=False, default=1.0, minimum=0, maximum=100,
             ),
             Column(
                 "minimum_duration", "float", N_("Shortest duration"), N_("hours at full power, at least"),

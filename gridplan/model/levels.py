@@ -13,7 +13,8 @@ Where a block stands for several weeks, it has a floor of its own; the weeks it 
 so no week of the year leaves the reservoir below empty or above full, and water is conserved between weeks.
 Windows narrow empty and full to shares of the maximum by the day of the year: at the edge of a block that
 stands for itself those of the hour before, in a week that is stood for the narrowest of its days.
-The year closes on itself: level[last edge] = level[first edge].
+The year closes on itself: level[last edge] = level[first edge]; or it begins at a level that is given, and
+its end is free.
 (Kotzur et al. 2018, Applied Energy 213, "Time series aggregation for energy system design: modeling
 seasonal storage"; here with exact bounds of each week's excursion.)
 """
@@ -38,12 +39,15 @@ def carry(
     family: str,
     maximum: dict[tuple[str, int], Any],
     windows: Windows | None = None,
+    initial: Mapping[str, float] | None = None,
 ) -> None:
     """Plan columns and rows for stores of `family`; `maximum[unit, year]` is a number or plan expression.
 
     `windows[unit]`: lowest and highest level of every day of the year, as shares of the maximum.
+    `initial[unit]` is the level at which each year of the unit begins; the years of others close.
     """
     limits = _limits(system, windows or {})
+    begins = dict(initial or {})
     units = sorted({u for u, _ in maximum})
     edges = [(u, c.year, c.scenario, k) for u in units for c in system.horizon.calendars for k in c.edges]
     level = pyo.Var(edges, domain=pyo.NonNegativeReals)
@@ -60,7 +64,9 @@ def carry(
     if least:
         rule = lambda _, u, y, s, k: level[u, y, s, k] >= limits[u, y, s, k][0] * maximum[u, y]  # noqa: E731
         setattr(m, f"{family}_level_least", pyo.Constraint(least, rule=rule))
-    years = [(u, c.year, c.scenario) for u in units for c in system.horizon.calendars]
+    for u, c in ((u, c) for u in begins for c in system.horizon.calendars):
+        level[u, c.year, c.scenario, 0].fix(begins[u])
+    years = [(u, c.year, c.scenario) for u in units if u not in begins for c in system.horizon.calendars]
     setattr(
         m,
         f"{family}_year_closes",

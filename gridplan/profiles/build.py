@@ -17,6 +17,7 @@ from gridplan.profiles import periods
 from gridplan.profiles.composite import merge_rivers
 from gridplan.profiles.files import read_weather
 from gridplan.profiles.load import hourly_load
+from gridplan.profiles.own import own_system
 from gridplan.profiles.solar import pv_capacity_factor
 from gridplan.profiles.water import hourly_inflow
 from gridplan.profiles.weather import Weather, reference_year
@@ -34,6 +35,8 @@ def build_system(inputs: Inputs) -> System:
     """All series of the study on its blocks; deterministic for one study and seed."""
     inputs = replace(inputs, tables=within_horizon(inputs))
     study = inputs.study
+    if study.time.series is not None:
+        return own_system(inputs, inputs.tables)
     scenarios = tuple(Scenario(s.name, s.hydrology, s.probability) for s in study.scenarios)
     zones = tuple(inputs.tables["zones"]["zone"])
     availability = _availability(inputs)

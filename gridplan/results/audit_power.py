@@ -82,6 +82,7 @@ def _complete(record: Record, expected: dict[Key, np.ndarray]) -> Check:
     gauge = Gauge(N_("hourly tables complete: every unit and hour once"), "1")
     units = [(q, u) for family, quantities in QUANTITIES.items() for q in quantities
              for u in record.units[family].index]  # fmt: skip
+    units += [("spilled", name) for name in record.fed]
     unserved = [("unserved", zone, "unserved") for zone in record.system.zones]
     astray = {
         "units": record.power.astray(units),
@@ -160,15 +161,20 @@ def _hydro(record: Record) -> Check:
 
 
 def _storage_balance(record: Record) -> Check:
-    """level[h] = (1 - self_discharge) level[h-1] + charge_efficiency charge - discharge / its efficiency"""
+    """level[h] = (1 - self_discharge)^step level[h-1]
+    + step (charge_efficiency charge - discharge / its efficiency + inflow - spilled)"""
     gauge = Gauge(N_("energy balance of every store and hour"), "GWh")
     units = record.units["storage"]
     energy, level = record.capacity("storage", "energy"), record.hourly("storage", "level")
     into, out_of, keep = (units[name].to_numpy(float)[:, None] for name in
                           ("charge_efficiency", "discharge_efficiency", "self_discharge"))  # fmt: skip
     gained = into * record.hourly("storage", "charge") - record.hourly("storage", "discharge") / out_of
+    step = record.hours.step
+    gained = step * (gained + record.energy_inflow() - record.hourly("storage", "spilled"))
+    kept = (1.0 - keep) ** step
     before = np.roll(level, 1, axis=1)
     seasonal = (units["horizon"] == "year").to_numpy(bool)
+    begins = units["initial_energy"].to_numpy(float)
     edge = units["edge_level"].to_numpy(float)[:, None]
     label = hour_label(record, units.index)
     for calendar in record.system.horizon.calendars:
@@ -177,13 +183,14 @@ def _storage_balance(record: Record) -> Check:
             before[~seasonal, hours.start] = (edge * energy)[~seasonal, hours.start]
             if calendar.complete:
                 last = record.hours.of(calendar.blocks[k - 1]).stop - 1
-                before[seasonal, hours.start] = level[seasonal, last]
+                came = np.where(np.isnan(begins) | (k > 0), level[:, last], begins)
+                before[seasonal, hours.start] = came[seasonal]
             else:  # a representative week begins where its first hour says it did
-                first = (level - gained)[:, hours.start] / np.maximum(1.0 - keep[:, 0], 1e-12)
+                first = (level - gained)[:, hours.start] / np.maximum(kept[:, hours.start], 1e-12)
                 before[seasonal, hours.start] = first[seasonal]
         if not calendar.complete and seasonal.any():
             _year_of_store(gauge, record, calendar, before, seasonal)
-    after = (1.0 - keep) * before + gained
+    after = kept * before + gained
     gauge.equal(level, after, label)
     ends = record.hours.start[1:] - 1
     short = ~seasonal
@@ -195,11 +202,13 @@ def _storage_balance(record: Record) -> Check:
 def _year_of_store(
     gauge: Gauge, record: Record, calendar: Calendar, before: np.ndarray, seasonal: np.ndarray
 ) -> None:
-    """A seasonal store over the real order of the year: it closes, and some first level keeps every week
-    of the year between empty and full."""
+    """A seasonal store over the real order of the year: it closes (unless it begins at a given level), and
+    some first level, or the given one, keeps every week of the year between empty and full."""
     level, energy = record.hourly("storage", "level"), record.capacity("storage", "energy")
     names = list(record.units["storage"].index)
+    begins = record.units["storage"]["initial_energy"].to_numpy(float)
     for i in np.flatnonzero(seasonal):
+        free = not np.isnan(begins[i])
         now, lowest, highest, turnover = 0.0, 0.0, 0.0, 0.0
         for b, length in zip(calendar.blocks, calendar.lengths, strict=True):
             hours = record.hours.of(b)
@@ -209,8 +218,12 @@ def _year_of_store(
             lowest, highest = min(lowest, now), max(highest, now)
             turnover += float(np.abs(path).max())
         where = hour_label(record, names)(i, record.hours.of(calendar.blocks[0]).start)
-        gauge.note([abs(now)], turnover, lambda _, where=where: where)
         most = energy[i, record.hours.of(calendar.blocks[0]).start]
+        if free:  # begins at its initial energy and ends anywhere
+            gauge.note([-lowest - begins[i]], most + turnover, lambda _, where=where: where)
+            gauge.note([begins[i] + highest - most], most + turnover, lambda _, where=where: where)
+            continue
+        gauge.note([abs(now)], turnover, lambda _, where=where: where)
         gauge.note([highest - lowest - most], most + turnover, lambda _, where=where: where)
 
 
@@ -219,7 +232,8 @@ def _storage_limits(record: Record) -> Check:
     units = record.units["storage"]
     label = hour_label(record, units.index)
     power, energy = record.capacity("storage"), record.capacity("storage", "energy")
-    gauge.within(record.hourly("storage", "charge"), power, label)
+    ratio = units["charge_ratio"].to_numpy(float)[:, None]
+    gauge.within(record.hourly("storage", "charge"), ratio * power, label)
     gauge.within(record.hourly("storage", "discharge"), power, label)
     gauge.within(record.hourly("storage", "level"), energy, label)
     longest, shortest = (

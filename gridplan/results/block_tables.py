@@ -94,23 +94,31 @@ def flows(
 
 
 UNIT_QUANTITIES = ("generation", "charge", "discharge", "shed", "shift_up", "shift_down")
+STORES = {  # columns of stores that are told beside what they publish
+    "storage_level_block": "level",
+    "storage_level_year": "level",
+    "storage_spill_block": "spilled",
+    "storage_spill_year": "spilled",
+}
 
 
 def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
-    """Hourly power of every unit, and the level of every store [GW, GWh]; None where there is no unit."""
+    """Hourly power of every unit, level and spill of every store [GW, GWh]; None where there is no unit."""
     parts = [
         long_form(solved, values, id=ids, zone=zones, technology=kinds, quantity=np.full(len(ids), quantity))
         for quantity, ids, zones, kinds, values in flows(solved, system)
         if quantity in UNIT_QUANTITIES
     ]
-    for horizon in ("block", "year"):
-        level = solved.family(f"storage_level_{horizon}")
-        if level is not None:
-            units = system.units("storages").loc[level.index]
-            names = level.index.to_numpy(str)
+    for family, quantity in STORES.items():
+        found = solved.family(family)
+        if found is not None:
+            units = system.units("storages").loc[found.index]
+            names = found.index.to_numpy(str)
             kinds = units["technology"].to_numpy(str)
             labels = {"id": names, "zone": units["zone"].to_numpy(str), "technology": kinds}
-            parts.append(long_form(solved, level.to_numpy(), **labels, quantity=np.full(len(names), "level")))
+            parts.append(
+                long_form(solved, found.to_numpy(), **labels, quantity=np.full(len(names), quantity))
+            )
     return _join(parts) if parts else None
 
 

@@ -173,7 +173,7 @@ HOURLY: dict[str, Table] = {
         )),
         Table("units", N_("Power of every unit and hour, and the level of every store"), (
             SCENARIO, YEAR, WEEK, WEIGHT, HOUR, UNIT_ID, ZONE, TECHNOLOGY,
-            _text("quantity", N_("what is measured"), (*QUANTITIES, "level")),
+            _text("quantity", N_("what is measured"), (*QUANTITIES, "level", "spilled")),
             _number("value", "GW (level: GWh)", N_("mean of the hour; a level at its end")),
         )),
         Table("prices", N_("Marginal price of electricity of every hour"), (

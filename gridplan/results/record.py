@@ -76,6 +76,7 @@ class Hours:
         self.years = np.array([span.year for span in spans])
         self.scenarios = np.array([span.scenario for span in spans])
         self.count = np.array([span.count for span in spans], dtype=float)
+        self.step = np.repeat([span.step for span in spans], self.lengths)
         chance = np.array([system.horizon.probability(name) for name in self.scenarios])
         self.expected = self.count * chance
         self.year = self.years[self.block]
@@ -192,6 +193,21 @@ class Record:
         """A raw hourly series of the system over all hours."""
         blocks = [self.system.series[name].of(b, units) for b in range(len(self.hours.count))]
         return np.concatenate(blocks, axis=1) if len(units) else np.zeros((0, self.hours.total))
+
+    def energy_inflow(self) -> np.ndarray:
+        """What flows into every store by itself [GW], shape (stores, hours)."""
+        names = [str(name) for name in self.units["storage"].index]
+        found = np.zeros((len(names), self.hours.total))
+        fed = [i for i, name in enumerate(names) if name in self.fed]
+        found[fed] = self.series("energy_inflow", [names[i] for i in fed]) if fed else 0.0
+        return found
+
+    @cached_property
+    def fed(self) -> tuple[str, ...]:
+        """Stores with an inflow of their own; they alone can spill."""
+        series = self.system.series.get("energy_inflow")
+        names = set(map(str, self.units["storage"].index))
+        return tuple(name for name in series.units if name in names) if series is not None else ()
 
     @cached_property
     def _told(self) -> dict[Key, np.ndarray]:

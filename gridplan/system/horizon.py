@@ -28,14 +28,19 @@ class Scenario:
 
 @dataclass(frozen=True, eq=False)
 class BlockSpan:
-    """One block: the hours of the year it covers and how many blocks of the year it stands for."""
+    """One block: the steps of the year it covers, and what each counts for.
+
+    Steps are hours, unless a study's own series say otherwise; `count` then is what a step weighs in the
+    year's sums (repetitions x hours), `step` how long it lasts.
+    """
 
     number: int
     year: int
     scenario: str
     hours: np.ndarray  # hours of the year, 0..8759, consecutive
-    count: float  # calendar blocks it stands for (1 when the year is complete)
+    count: float  # hours of the year that each of its steps counts for (1 when the year is complete)
     weight: float  # count x probability x discount factor of the year's period
+    step: float = 1.0  # hours that pass from one step to the next, for stores and ramps
 
     @property
     def start(self) -> int:

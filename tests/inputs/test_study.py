@@ -27,7 +27,7 @@ def test_the_study_is_frozen() -> None:
     ("old", "new", "row", "column", "words"),
     [
         ("weeks: 2", "weeks: 60", 13, "time.weeks", "from 1 to 52"),
-        ("weeks: 2", "weeks: 2, days: [1]", 13, "time", "either weeks or days"),
+        ("weeks: 2", "weeks: 2, days: [1]", 13, "time", "either weeks, days or series"),
         ("20 yuan/kWh", "20 yuan/kW", 14, "value_of_lost_load", "does not measure"),
         ("20 yuan/kWh", "20", 14, "value_of_lost_load", "needs its unit"),
         ("probability: 1.0", "probability: 0.9", 10, "scenarios", "add up to 0.9"),

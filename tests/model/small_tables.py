@@ -92,9 +92,9 @@ def _plants() -> dict[str, pd.DataFrame]:
     storages = _units(
         "storage",
         {"storage": "battery_east", "zone": "east", "technology": "battery", "existing": 0.2,
-         "potential": 2.0, "existing_energy": 0.4, "potential_energy": NAN},
+         "potential": 2.0, "existing_energy": 0.4, "potential_energy": NAN, "initial_energy": NAN},
         {"storage": "pumped_west", "zone": "west", "technology": "pumped", "existing": 0.5, "potential": 1.0,
-         "existing_energy": 5.0, "potential_energy": 20.0},
+         "existing_energy": 5.0, "potential_energy": 20.0, "initial_energy": NAN},
     )  # fmt: skip
     dam = {"zone": "west", "technology": "dam", "river": "river", "efficiency": 0.9, "inflow_shape": "snow",
            "mean_flow": 0.5, "overnight_cost": NAN, "latitude": NAN, "longitude": NAN, "routing_time": 0.0,
@@ -128,9 +128,9 @@ def _plants() -> dict[str, pd.DataFrame]:
         ),
         "storage_technologies": _frame(
             "technology charge_efficiency discharge_efficiency self_discharge"
-            " minimum_duration maximum_duration edge_level horizon",
-            ("battery", 0.95, 0.9, 0.0, 1.0, 4.0, 0.5, "block"),
-            ("pumped", 0.9, 0.85, 0.001, 4.0, 20.0, 0.5, "year"),
+            " charge_ratio minimum_duration maximum_duration edge_level horizon",
+            ("battery", 0.95, 0.9, 0.0, 1.0, 1.0, 4.0, 0.5, "block"),
+            ("pumped", 0.9, 0.85, 0.001, 1.0, 4.0, 20.0, 0.5, "year"),
         ),
     }
 

@@ -1,12 +1,14 @@
 """Battery and pumped storage: power and energy sized apart.
 
-    level[s,h] = (1 - self_discharge) * level[s,h-1] + charge_efficiency * charge[s,h]
-                 - discharge[s,h] / discharge_efficiency                                        [GWh]
-    charge, discharge <= power_capacity[s,y] [GW];   level <= energy_capacity[s,y] [GWh]
+    level[s,h] = (1 - self_discharge)^step * level[s,h-1] + step * (charge_efficiency * charge[s,h]
+                 - discharge[s,h] / discharge_efficiency + inflow[s,h] - spill[s,h])            [GWh]
+    discharge <= power_capacity[s,y], charge <= charge_ratio * power_capacity[s,y] [GW]
+    level <= energy_capacity[s,y] [GWh]
     minimum_duration * power_capacity <= energy_capacity <= maximum_duration * power_capacity
 
 A store of horizon `block` begins and ends every block at `edge_level` of its energy capacity (a plan the
 chronological year can run, with no columns that couple blocks); one of horizon `year` carries its level on.
+`step` is how long a step of the block lasts [h]; energy flows into stores that have a series of inflow [GW].
 """
 
 from __future__ import annotations
@@ -64,7 +66,8 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
     seasonal = list(units.index[units["horizon"] == "year"])
     if seasonal:
         most = {(u, y): m.storage_energy_capacity[u, y] for u in seasonal for y in system.horizon.years}
-        levels.carry(m, system, "storage", most)
+        begins = units.loc[seasonal, "initial_energy"].dropna().to_dict()
+        levels.carry(m, system, "storage", most, initial=begins)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
@@ -74,7 +77,8 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     year = system.span(block.number).year
     power = block.link("storage_capacity", units.index)
     cost = system.costs(units["technology"], year, "variable_om")
-    charge = block.cols("storage_charge", units.index, upper_link=(1.0, power))
+    ratio = units["charge_ratio"].to_numpy(float)[:, None]
+    charge = block.cols("storage_charge", units.index, upper_link=(ratio, power))
     discharge = block.cols("storage_discharge", units.index, upper_link=(1.0, power), cost=cost)
     for horizon, group in units.groupby("horizon", sort=True):
         places = units.index.get_indexer(group.index)
@@ -88,6 +92,7 @@ def _keep_level(
 ) -> None:
     names = list(units.index)
     energy = block.link("storage_energy_capacity", names)
+    step = system.span(block.number).step
     bound: dict[str, Any] = {"upper_link": (1.0, energy)}
     if horizon == "year":
         start, end = levels.edges(block, system, "storage", names)
@@ -98,16 +103,33 @@ def _keep_level(
         edge = units["edge_level"].to_numpy(float)[:, None]
     family = f"storage_level_{horizon}"
     level = block.cols(family, names, unit="GWh", **bound)
-    keep = 1.0 - units["self_discharge"].to_numpy(float)[:, None]
+    keep = (1.0 - units["self_discharge"].to_numpy(float)[:, None]) ** step
+    inflow, spill = _inflow(block, system, horizon, names)
     terms = [
         (1.0, level),
         (-keep, level.lag(1)),
         (-keep * edge, start.only(0)),
-        (-units["charge_efficiency"].to_numpy(float)[:, None], charge),
-        (1.0 / units["discharge_efficiency"].to_numpy(float)[:, None], discharge),
+        (-step * units["charge_efficiency"].to_numpy(float)[:, None], charge),
+        (step / units["discharge_efficiency"].to_numpy(float)[:, None], discharge),
+        *[(step, columns, place) for columns, place in spill],
     ]
-    block.rows(f"{family}_balance", names, terms, equals=0.0, unit="GWh")
+    block.rows(f"{family}_balance", names, terms, equals=step * inflow, unit="GWh")
     last = [(1.0, level.only(block.hours - 1)), (-edge, end)]
     block.totals(
         f"{family}_end", names, last, equals=0.0, unit="GWh", shortfall=SHORTFALL * system.value_of_lost_load
     )
+
+
+def _inflow(
+    block: Block, system: System, horizon: str, names: list[str]
+) -> tuple[np.ndarray, list[tuple[Columns, np.ndarray]]]:
+    """Energy that flows into each store [GW], shape (stores, hours), and what they spill, with its place."""
+    inflow = np.zeros((len(names), block.hours))
+    series = system.series.get("energy_inflow")
+    place = np.array([i for i, name in enumerate(names) if series and name in series.units], dtype=int)
+    if series is None or not len(place):
+        return inflow, []
+    fed = [names[i] for i in place]
+    inflow[place] = series.of(block.number, fed)
+    spill = block.cols(f"storage_spill_{horizon}", fed, upper=inflow[place])
+    return inflow, [(spill, place)]

@@ -1,0 +1,181 @@
+"""Units of a study as components of a PyPSA network.
+
+capital_cost  = annuity * overnight_cost + fixed_om                       [yuan/MW a year]
+marginal_cost = variable_om + heat_rate * fuel price                      [yuan/MWh]
+efficiency    = 0.1228 kgce/kWh / heat_rate;  co2_emissions = co2_factor * 0.1228 tce/MWh
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridplan.exchange.left import Left
+from gridplan.exchange.pypsa_units import COAL_EQUIVALENT
+from gridplan.model.book import build_bounds, existing_capacity
+from gridplan.system import System
+from gridplan.words import N_, Message
+
+APPROXIMATED = N_("taken as nearly as PyPSA can say it")
+
+
+@dataclass(eq=False)
+class Export:
+    """The network under construction."""
+
+    network: Any
+    system: System
+    left: list[Left]
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return self.system.horizon.years[0]
+
+    def zone(self, zone: str) -> str:
+        """The name of a zone's bus: its English name, or its id where two zones share one."""
+        if not self.labels:
+            table = self.system.table("zones")
+            alike = table["name_en"].duplicated(keep=False)
+            self.labels = dict(zip(table["zone"], table["zone"].where(alike, table["name_en"]), strict=True))
+        return self.labels[zone]
+
+    def series(self, name: str, unit: str) -> np.ndarray:
+        """An hourly series over all snapshots."""
+        found = self.system.series[name]
+        return np.concatenate([found.of(span.number, [unit])[0] for span in self.system.horizon.spans])
+
+    def carrier(self, technology: str, co2: float = 0.0) -> str:
+        """The carrier of a technology [t of CO2 in a MWh of its primary energy]."""
+        if technology not in self.network.c.carriers.static.index:
+            row = self.system.table("technologies").set_index("technology").loc[technology]
+            self.network.add("Carrier", technology, co2_emissions=co2, nice_name=row["name_en"],
+                             color=row["colour"])  # fmt: skip
+        return technology
+
+    def cost(self, technology: str, column: str) -> float:
+        """A cost per unit of power [yuan/MW] or energy [yuan/MWh]."""
+        return self.system.cost(technology, self.year, column) * 1000.0
+
+    def leave(self, kind: str, name: str, attribute: str, value: Any, reason: Message) -> None:
+        self.left.append(Left(kind, name, attribute, str(value), "model", reason))
+
+    def add(
+        self,
+        kind: str,
+        unit: Any,
+        attributes: Mapping[str, Any],
+        energy_hours: float = 0.0,
+        prefix: str = "p",
+    ) -> list[str]:
+        """What stands of a unit and what may be built of it, as one or two components; their names.
+
+        `energy_hours`: hours of storage whose cost is part of the power's.
+        """
+        name, kept = str(unit.Index), existing_capacity(unit, self.year) * 1000.0
+        annuity, fixed = self.system.annuity(unit.technology), self.cost(unit.technology, "fixed_om")
+        least, most = build_bounds(unit, self.year, self.system)
+        top = least if most is not None else max(least, float(unit.potential) - float(unit.existing))
+        nominal, found = f"{prefix}_nom", []
+        if kept > 0:
+            label = f"{name} existing" if top > 0 else name
+            size: dict[str, Any] = {nominal: kept}
+            if fixed > 0:  # it costs whether PyPSA may choose it or not
+                size = {f"{nominal}_extendable": True, f"{nominal}_min": kept, f"{nominal}_max": kept}
+            self.network.add(kind, label, **attributes, **size, capital_cost=fixed)
+            found.append(label)
+        if top > 0:
+            price, own = self.cost(unit.technology, "overnight_cost"), getattr(unit, "overnight_cost", None)
+            if own is not None and pd.notna(own):
+                price = float(own) * 1000.0
+            if energy_hours:
+                price += energy_hours * self.cost(unit.technology, "energy_overnight_cost")
+            self.network.add(
+                kind, name, **attributes, capital_cost=annuity * price + fixed,
+                **{f"{nominal}_extendable": True, f"{nominal}_min": least * 1e3, f"{nominal}_max": top * 1e3},
+            )  # fmt: skip
+            found.append(name)
+        return found
+
+
+def add_renewables(export: Export) -> None:
+    """Wind and solar sites."""
+    for unit in export.system.units("sites").itertuples():
+        attributes = {
+            "bus": export.zone(unit.zone), "carrier": export.carrier(unit.technology),
+            "p_max_pu": export.series("availability", unit.Index),
+            "marginal_cost": export.cost(unit.technology, "variable_om"), "lifetime": float(unit.lifetime),
+        }  # fmt: skip
+        export.add("Generator", unit, attributes)
+
+
+def add_thermal(export: Export) -> None:
+    """Units that burn fuel."""
+    system, year = export.system, export.year
+    units = system.units("generators", "thermal_technologies")
+    for unit in units[units["plugin"] == "thermal"].itertuples():
+        price, factor = (system.yearly("fuels", "fuel", unit.fuel, year, c) for c in ("price", "co2_factor"))
+        burning = unit.heat_rate * price * 1000.0
+        attributes: dict[str, Any] = {
+            "bus": export.zone(unit.zone), "p_max_pu": unit.availability,
+            "carrier": export.carrier(unit.technology, factor * COAL_EQUIVALENT),
+            "efficiency": COAL_EQUIVALENT / unit.heat_rate, "lifetime": float(unit.lifetime),
+            "marginal_cost": export.cost(unit.technology, "variable_om") + burning,
+        }  # fmt: skip
+        step = system.horizon.spans[0].step
+        if unit.ramp * step < 1.0:
+            attributes |= {"ramp_limit_up": unit.ramp * step, "ramp_limit_down": unit.ramp * step}
+            if len(system.horizon.spans) > 1:
+                reason = N_("PyPSA holds ramps from block to block, too")
+                export.leave("generators", str(unit.Index), "ramp", unit.ramp, reason)
+        export.add("Generator", unit, attributes)
+
+
+def add_storages(export: Export) -> None:
+    """Stores of a fixed duration; where a study may choose it, the shortest one is taken and listed."""
+    system = export.system
+    blocks = len(system.horizon.spans)
+    fed = system.series["energy_inflow"].units if "energy_inflow" in system.series else ()
+    for unit in system.units("storages", "storage_technologies").itertuples():
+        name, hours = str(unit.Index), float(unit.minimum_duration)
+        if unit.maximum_duration > unit.minimum_duration:
+            span = f"{unit.minimum_duration:g}-{unit.maximum_duration:g} h"
+            hours = hours or float(unit.maximum_duration)
+            export.leave("storages", name, "maximum_duration", span, APPROXIMATED)
+        if abs(unit.existing_energy - unit.existing * hours) > 1e-9 * max(1.0, unit.existing_energy):
+            export.leave("storages", name, "existing_energy", unit.existing_energy, APPROXIMATED)
+        if pd.notna(unit.potential_energy):
+            export.leave("storages", name, "potential_energy", unit.potential_energy, APPROXIMATED)
+        if unit.horizon == "block" and (blocks > 1 or unit.edge_level > 0):
+            export.leave("storages", name, "horizon", "block", APPROXIMATED)
+        cyclic = unit.horizon == "block" or pd.isna(unit.initial_energy)
+        attributes: dict[str, Any] = {
+            "bus": export.zone(unit.zone), "carrier": export.carrier(unit.technology), "max_hours": hours,
+            "efficiency_store": unit.charge_efficiency, "efficiency_dispatch": unit.discharge_efficiency,
+            "standing_loss": unit.self_discharge, "p_min_pu": -unit.charge_ratio,
+            "marginal_cost": export.cost(unit.technology, "variable_om"), "lifetime": float(unit.lifetime),
+            "cyclic_state_of_charge": cyclic,
+            "state_of_charge_initial": 0.0 if cyclic else unit.initial_energy * 1000.0,
+        }  # fmt: skip
+        if name in fed:
+            attributes["inflow"] = export.series("energy_inflow", name) * 1000.0
+        if len(export.add("StorageUnit", unit, attributes, hours)) > 1 and (name in fed or not cyclic):
+            export.leave("storages", name, "existing", unit.existing, APPROXIMATED)
+
+
+def add_channels(export: Export) -> None:
+    """Channels as links; two links where losses count both ways."""
+    for unit in export.system.units("channels").itertuples():
+        attributes = {
+            "bus0": export.zone(unit.from_zone), "bus1": export.zone(unit.to_zone), "length": unit.length,
+            "carrier": export.carrier(unit.technology), "efficiency": 1.0 - unit.loss,
+            "p_min_pu": -1.0 if unit.bidirectional else 0.0, "lifetime": float(unit.lifetime),
+        }  # fmt: skip
+        if unit.bidirectional and unit.loss > 0:
+            reason = N_("PyPSA's links lose one way only; backward they gain what they lose forward")
+            export.leave("channels", str(unit.Index), "loss", unit.loss, reason)
+        export.add("Link", unit, attributes)

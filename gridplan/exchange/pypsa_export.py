@@ -1,0 +1,118 @@
+"""A PyPSA network made of a study: zones as buses, blocks as snapshots, units as components.
+
+What stands is a component of its own, `NAME existing`, where more may be built, which is `NAME`. Unserved
+energy is a generator at every bus, at the value of lost load. Costs are in yuan. One scenario and one year
+are exported; stores that close on every block of several, and targets that PyPSA does not know, are listed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridplan.errors import UsageError
+from gridplan.exchange.left import NO_COUNTERPART, Left
+from gridplan.exchange.networks import pypsa, quiet
+from gridplan.exchange.pypsa_components import Export, add_channels, add_renewables, add_storages, add_thermal
+from gridplan.inputs import Inputs
+from gridplan.model.targets import targets
+from gridplan.profiles.build import build_system
+from gridplan.system import System
+from gridplan.words import N_
+
+ADDERS = {
+    "renewable": add_renewables,
+    "thermal": add_thermal,
+    "storage": add_storages,
+    "channel": add_channels,
+}
+
+
+def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
+    """The network of a study and what of it has no counterpart.
+
+    Raises UsageError where the study has several years or scenarios: they would be several networks.
+    """
+    study = inputs.study
+    if len(study.years) > 1 or len(study.scenarios) > 1:
+        raise UsageError(
+            N_(
+                "a network has one year and one scenario; choose them, such as {example}",
+                example="--set years=[2030]",
+            )
+        )
+    system = build_system(inputs)
+    network = pypsa().Network(name=study.name)
+    left: list[Left] = []
+    with quiet():
+        _snapshots(network, system, left)
+        export = Export(network, system, left)
+        _buses(export)
+        for name in system.technologies:
+            if name in ADDERS:
+                ADDERS[name](export)
+            else:
+                left.append(Left("technology", name, "", "", "model", NO_COUNTERPART))
+        _targets(export)
+        _rates(export)
+    return network, left
+
+
+def _snapshots(network: Any, system: System, left: list[Left]) -> None:
+    spans = system.horizon.spans
+    steps = np.concatenate([np.full(len(span.hours), span.step) for span in spans])
+    weights = np.concatenate([np.full(len(span.hours), span.weight) for span in spans])
+    counts = np.concatenate([np.full(len(span.hours), span.count) for span in spans])
+    hours = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
+    start = pd.Timestamp(f"{system.horizon.years[0]}-01-01")
+    network.set_snapshots(start + pd.to_timedelta(hours, unit="h"))
+    network.snapshot_weightings["objective"] = weights
+    network.snapshot_weightings["stores"] = steps
+    network.snapshot_weightings["generators"] = counts
+    if not all(calendar.complete for calendar in system.horizon.calendars):
+        reason = N_("blocks stand for others; PyPSA takes them one after the other")
+        left.append(Left("time", system.name, "weeks", str(len(spans)), "model", reason))
+
+
+def _buses(export: Export) -> None:
+    """Buses with their load, and what serves a load that nothing else does."""
+    network, system = export.network, export.system
+    network.add("Carrier", "AC")
+    network.add("Carrier", "unserved")
+    zones = system.table("zones").set_index("zone")
+    for zone in system.zones:
+        row = zones.loc[zone]
+        network.add(
+            "Bus", export.zone(zone), x=float(row["longitude"]), y=float(row["latitude"]), carrier="AC"
+        )
+        load = export.series("load", zone) * 1000.0
+        if load.any():
+            name = export.zone(zone)
+            network.add("Load", f"{name} load", bus=name, p_set=load)
+            network.add("Generator", f"{name} unserved", bus=name, carrier="unserved", p_nom=load.max(),
+                        p_max_pu=load / load.max(),
+                        marginal_cost=system.value_of_lost_load * 1000.0)  # fmt: skip
+
+
+def _targets(export: Export) -> None:
+    """CO2 caps over all zones; others have no counterpart, and those that only report cannot matter."""
+    for target in targets(export.system):
+        everything = set(target.zones) == set(export.system.zones) and set(target.technologies) == set(
+            export.system.table("technologies")["technology"]
+        )
+        if target.kind == "co2_cap" and target.mode == "hard" and everything:
+            export.network.add("GlobalConstraint", target.id, type="primary_energy", sense="<=",
+                               carrier_attribute="co2_emissions", constant=target.value * 1000.0)  # fmt: skip
+        else:
+            effect = "model" if target.binding else "none"
+            export.left.append(
+                Left("target", target.id, target.kind, f"{target.value:g}", effect, NO_COUNTERPART)
+            )
+
+
+def _rates(export: Export) -> None:
+    for row in export.system.table("build_rates").itertuples():
+        export.left.append(Left("build_rates", str(row.technology), "maximum", f"{row.maximum:g}", "model",
+                                NO_COUNTERPART))  # fmt: skip

@@ -1,0 +1,94 @@
+"""Networks that code can build, after the topics of PyPSA's own examples; figures are made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pypsa
+
+
+def _network(steps: int, **weights: float) -> Any:
+    n = pypsa.Network()
+    n.set_snapshots(pd.date_range("2025-01-01", periods=steps, freq="h"))
+    for column, value in weights.items():
+        n.snapshot_weightings[column] = value
+    return n
+
+
+def dispatch() -> Any:
+    """Two countries and a link between them: what runs, nothing is built."""
+    n = _network(1)
+    for bus, load in (("south", 42000.0), ("north", 650.0)):
+        n.add("Bus", bus)
+        n.add("Load", f"{bus} load", bus=bus, p_set=load)
+    for fuel, power, cost in (("coal", 35000.0, 30.0), ("wind", 3000.0, 0.0), ("gas", 8000.0, 60.0)):
+        n.add("Generator", f"south {fuel}", bus="south", carrier=fuel, p_nom=power, marginal_cost=cost)
+    n.add("Generator", "north hydro", bus="north", carrier="hydro", p_nom=1200.0)
+    n.add("Link", "border", bus0="south", bus1="north", p_nom=500.0, p_min_pu=-1.0)
+    return n
+
+
+def screening_curve() -> Any:
+    """One bus and a year of load by its duration: which plants are worth their fixed cost."""
+    n = _network(100, objective=87.6, stores=87.6, generators=87.6)
+    n.add("Bus", "bus")
+    n.add("Load", "load", bus="bus", p_set=np.linspace(1000.0, 300.0, 100))
+    for name, running, fixed in (
+        ("coal", 20.0, 150_000.0),
+        ("gas", 70.0, 60_000.0),
+        ("peaker", 250.0, 9_000.0),
+    ):
+        n.add("Generator", name, bus="bus", carrier=name, p_nom_extendable=True, marginal_cost=running,
+              capital_cost=fixed)  # fmt: skip
+    return n
+
+
+def island(cap: float = 2e5) -> Any:
+    """Wind, sun, gas, battery and hydrogen in three-hour steps under a CO2 limit: a green-field island."""
+    n = _network(56, objective=156.4, stores=3.0, generators=156.4)
+    hours = 3 * np.arange(56)
+    for carrier, co2 in (("gas", 0.198), ("wind", 0.0), ("solar", 0.0), ("hydrogen", 0.0)):
+        n.add("Carrier", carrier, co2_emissions=co2)
+    n.add("Bus", "electricity")
+    n.add("Bus", "hydrogen", carrier="hydrogen")
+    n.add("Load", "load", bus="electricity", p_set=100.0 + 30.0 * np.sin(2 * np.pi * (hours - 9) / 24))
+    sun = np.clip(np.sin(2 * np.pi * (hours % 24 - 6) / 24), 0.0, 1.0)
+    wind = 0.4 + 0.35 * np.sin(2 * np.pi * hours / 60.0)
+    for name, available, cost in (("solar", sun, 50_000.0), ("wind", wind, 110_000.0)):
+        n.add("Generator", name, bus="electricity", carrier=name, p_nom_extendable=True, capital_cost=cost,
+              p_max_pu=available)  # fmt: skip
+    n.add("Generator", "gas", bus="electricity", carrier="gas", p_nom_extendable=True, capital_cost=60_000.0,
+          marginal_cost=110.0, efficiency=0.5)  # fmt: skip
+    n.add("StorageUnit", "battery", bus="electricity", carrier="battery", p_nom_extendable=True,
+          capital_cost=70_000.0, efficiency_store=0.96, efficiency_dispatch=0.96, max_hours=6.0,
+          cyclic_state_of_charge=True)  # fmt: skip
+    n.add("Link", "electrolyser", bus0="electricity", bus1="hydrogen", carrier="electrolysis",
+          p_nom_extendable=True, efficiency=0.62, capital_cost=90_000.0)  # fmt: skip
+    n.add("Link", "turbine", bus0="hydrogen", bus1="electricity", carrier="turbine", p_nom_extendable=True,
+          efficiency=0.58, capital_cost=80_000.0)  # fmt: skip
+    n.add("Store", "cavern", bus="hydrogen", carrier="hydrogen", e_nom_extendable=True, e_cyclic=True,
+          capital_cost=150.0)  # fmt: skip
+    n.add("GlobalConstraint", "co2", sense="<=", constant=cap)
+    return n
+
+
+def valley_dams() -> Any:
+    """A dam that its inflow fills, pumped storage that begins half full, and thermal power."""
+    n = _network(48)
+    hours = np.arange(48)
+    n.add("Bus", "bus")
+    n.add("Load", "load", bus="bus", p_set=100.0 + 40.0 * np.sin(2 * np.pi * (hours - 9) / 24))
+    n.add("Generator", "coal", bus="bus", carrier="coal", p_nom=90.0, marginal_cost=25.0, ramp_limit_up=0.1,
+          ramp_limit_down=0.1)  # fmt: skip
+    n.add("Generator", "oil", bus="bus", carrier="oil", p_nom=200.0, marginal_cost=120.0)
+    n.add("StorageUnit", "dam", bus="bus", carrier="hydro", p_nom=40.0, max_hours=30.0, p_min_pu=0.0,
+          efficiency_dispatch=0.9, inflow=np.where(hours < 20, 35.0, 5.0),
+          state_of_charge_initial=100.0)  # fmt: skip
+    n.add("StorageUnit", "pumped", bus="bus", carrier="hydro", p_nom=25.0, max_hours=8.0,
+          efficiency_store=0.88, efficiency_dispatch=0.9, cyclic_state_of_charge=True)  # fmt: skip
+    return n
+
+
+ALL = (dispatch, screening_curve, island, valley_dams)
