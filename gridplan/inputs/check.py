@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gridplan.errors import Problem
-from gridplan.inputs import check_own, check_policy, check_series, check_units, check_water
+from gridplan.inputs import check_carriers, check_own, check_policy, check_series, check_units, check_water
 from gridplan.inputs.context import Context, Rule
 from gridplan.inputs.read import TableData, replace_frame
 from gridplan.inputs.select import select_zones, unknown_zones
@@ -21,6 +21,7 @@ CHOSEN: tuple[Rule, ...] = (
     *check_series.RULES,
     *check_own.RULES,
     *check_policy.CHOSEN,
+    *check_carriers.RULES,
 )
 
 

@@ -16,9 +16,14 @@ PLUGIN_OF = {
     "generators": "thermal",
     "storages": "storage",
     "channels": "channel",
+    "converters": "converter",
     "demand_response": "demand_response",
 }
-PARAMETERS_OF = {"generators": "thermal_technologies", "storages": "storage_technologies"}
+PARAMETERS_OF = {
+    "generators": "thermal_technologies",
+    "storages": "storage_technologies",
+    "converters": "converter_technologies",
+}
 # Plausible investment by resource [million yuan/GW]; general knowledge of Chinese projects of the 2020s.
 USUAL_COST = {
     "solar": (1500.0, 8000.0),

@@ -181,7 +181,9 @@ def _legal(column: Column) -> str:
 def _if_empty(column: Column, language: str) -> str:
     if column.required:
         return N_("not allowed").text(language)
-    return "—" if column.default is None else f"{column.default:g} {column.unit}".strip()
+    if column.default is None:
+        return "—"
+    return f"{column.default:g} {column.unit}".strip() if column.numeric else str(column.default)
 
 
 if __name__ == "__main__":

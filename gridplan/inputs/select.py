@@ -18,11 +18,12 @@ from gridplan.inputs.check_policy import ALL, scope
 from gridplan.inputs.check_water import loops, next_plants
 from gridplan.inputs.context import Context
 from gridplan.inputs.read import TableData, replace_frame
+from gridplan.inputs.tables_common import ELECTRICITY
 from gridplan.inputs.text import nearest
 from gridplan.words import N_
 
 UNITS = ("hydro_plants", "sites", "generators", "storages")
-BY_ZONE = (*UNITS, "loads", "demand_response")
+BY_ZONE = (*UNITS, "loads", "carrier_loads", "demand_response", "converters")
 MOST_NAMED = 6  # rows of one table, in the warning; the rest is counted
 
 
@@ -92,7 +93,10 @@ def _named(data: TableData, rows: np.ndarray) -> list[str]:
 
 
 def _parts(context: Context, kept: set[str]) -> tuple[dict[str, TableData], list[Problem]]:
-    """The tables with the units of parts that are left out in their whole, loads of kept parts taken off."""
+    """The tables with the power of parts that are left out in their whole, loads of kept parts taken off.
+
+    What serves another carrier, such as heat, serves the load of the part and is left out with it.
+    """
     tables = dict(context.tables)
     zones = context.frame("zones")
     whole = dict(zip(zones["zone"], zones["within"], strict=True))
@@ -100,7 +104,11 @@ def _parts(context: Context, kept: set[str]) -> tuple[dict[str, TableData], list
     for name in (*UNITS, "channels"):
         frame = tables[name].frame
         columns = [column for column in ("zone", "from_zone", "to_zone") if column in frame]
-        changed = {column: frame[column].replace(moved).astype("str") for column in columns}
+        power = (frame["carrier"] == ELECTRICITY) if "carrier" in frame else pd.Series(True, frame.index)
+        changed = {
+            column: frame[column].where(~power, frame[column].replace(moved)).astype("str")
+            for column in columns
+        }
         tables[name] = replace_frame(tables[name], frame.assign(**changed))
     problems: list[Problem] = []
     for part, of in whole.items():

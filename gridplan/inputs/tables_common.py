@@ -7,6 +7,7 @@ from dataclasses import replace
 from gridplan.inputs.schema import Column, Table
 from gridplan.words import N_
 
+ELECTRICITY = "electricity"  # the carrier that needs no row and no column
 NAMES = (
     Column("name_en", "text", N_("English name"), N_("name in English charts and reports")),
     Column("name_zh", "text", N_("Chinese name"), N_("name in Chinese charts and reports")),
@@ -63,6 +64,10 @@ ASSET = (
         required=False, refers="zones",
     ),
 )  # fmt: skip
+CARRIER = Column(
+    "carrier", "id", N_("Carrier"), N_("row of the table carriers; empty: electricity"),
+    required=False, default=ELECTRICITY,
+)  # fmt: skip
 OWN_COST = Column(
     "overnight_cost", "float", N_("Overnight cost"),
     N_("own figure of this unit instead of the technology's"),
@@ -89,6 +94,8 @@ THINGS = {
     "storages": N_("storage unit"),
     "channels": N_("channel"),
     "demand_response": N_("demand response"),
+    "carriers": N_("carrier"),
+    "converters": N_("converter"),
     "seasons": N_("season"),
     "targets": N_("target"),
 }
@@ -124,7 +131,10 @@ TABLES = (
             *NAMES,
             Column(
                 "plugin", "id", N_("Plug-in"),
-                N_("part of the model: renewable, thermal, hydro, storage, channel or demand_response"),
+                N_(
+                    "part of the model: renewable, thermal, hydro, storage, channel, converter "
+                    "or demand_response"
+                ),
             ),
             Column(
                 "resource", "id", N_("Resource"),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gridplan.inputs.schema import Column, Table
-from gridplan.inputs.tables_common import ASSET, LATITUDE, LONGITUDE, NAMES, OWN_COST, TECHNOLOGY, ZONE, key
+from gridplan.inputs.tables_common import (
+    ASSET,
+    CARRIER,
+    LATITUDE,
+    LONGITUDE,
+    NAMES,
+    OWN_COST,
+    TECHNOLOGY,
+    ZONE,
+    key,
+)
 from gridplan.words import N_
 
 REGULATION = ("run_of_river", "daily", "weekly", "seasonal", "annual", "multi_year", "junction")
@@ -58,8 +68,8 @@ TABLES = (
     ),
     Table(
         "generators", ("generator",), N_("Generators"),
-        N_("thermal power, one row a zone and technology or a plant"),
-        (key("generator", "generators"), *NAMES, ZONE, TECHNOLOGY, *ASSET),
+        N_("thermal power, one row a zone and technology or a plant; boilers are those of the carrier heat"),
+        (key("generator", "generators"), *NAMES, ZONE, CARRIER, TECHNOLOGY, *ASSET),
     ),
     Table(
         "thermal_technologies", ("technology",), N_("Thermal technologies"),
@@ -86,11 +96,12 @@ TABLES = (
     ),
     Table(
         "storages", ("storage",), N_("Storage units"),
-        N_("batteries and pumped storage; the capacity columns are power"),
+        N_("batteries and pumped storage, or stores of another carrier; the capacity columns are power"),
         (
             key("storage", "storages"),
             *NAMES,
             ZONE,
+            CARRIER,
             TECHNOLOGY,
             *ASSET,
             Column(
@@ -158,12 +169,13 @@ TABLES = (
     ),
     Table(
         "channels", ("channel",), N_("Channels"),
-        N_("lines between zones"),
+        N_("lines between zones, or pipelines and trucks of another carrier"),
         (
             key("channel", "channels"),
             *NAMES,
             replace(ZONE, name="from_zone", title=N_("From zone"), meaning=N_("sending end")),
             replace(ZONE, name="to_zone", title=N_("To zone"), meaning=N_("receiving end")),
+            CARRIER,
             TECHNOLOGY,
             *ASSET,
             Column(

@@ -1,6 +1,8 @@
-"""Balance of every zone and hour; what cannot be served is priced at the value of lost load.
+"""Balance of every node (a carrier in a zone) and hour; what is not served costs the value of lost load.
 
-sum injected - sum withdrawn + unserved = load        [GW]
+sum injected - sum withdrawn + unserved - surplus = load        [GW]
+
+Surplus is let go only of carriers that may be (heat into the air), column `surplus` of the table carriers.
 """
 
 from __future__ import annotations
@@ -16,14 +18,24 @@ FAMILY = "balance"
 
 
 def balance(block: Block, system: System, ledger: Ledger) -> None:
-    zones = list(system.zones)
-    load = system.series["load"].of(block.number, zones)
+    nodes = list(system.nodes)
+    load = system.series["load"].of(block.number, nodes)
     duration = 1.0  # blocks are hourly
-    unserved = block.cols("unserved_energy", zones, upper=load, cost=system.value_of_lost_load * duration)
-    frame = pd.DataFrame({"zone": zones, "technology": "unserved"}, index=zones)
+    unserved = block.cols("unserved_energy", nodes, upper=load, cost=system.value_of_lost_load * duration)
+    frame = pd.DataFrame({"zone": nodes, "technology": "unserved"}, index=nodes)
     ledger.publish("injected", [(1.0, unserved)], frame, quantity="unserved")
-    terms = [*ledger.read("injected", zones)]
+    _let_go(block, system, ledger)
+    terms = [*ledger.read("injected", nodes)]
     terms += [
-        (-np.asarray(c, dtype=float), columns, place) for c, columns, place in ledger.read("withdrawn", zones)
+        (-np.asarray(c, dtype=float), columns, place) for c, columns, place in ledger.read("withdrawn", nodes)
     ]
-    block.rows(FAMILY, zones, terms, equals=load)
+    block.rows(FAMILY, nodes, terms, equals=load)
+
+
+def _let_go(block: Block, system: System, ledger: Ledger) -> None:
+    table = system.tables["carriers"].set_index("carrier")["surplus"].astype(bool)
+    nodes = [node for node, (_, carrier) in system.places.items() if table.get(carrier, False)]
+    if nodes:
+        surplus = block.cols("surplus_energy", nodes)
+        frame = pd.DataFrame({"zone": nodes, "technology": "surplus"}, index=nodes)
+        ledger.publish("withdrawn", [(1.0, surplus)], frame, quantity="surplus")

@@ -1,11 +1,14 @@
 """The ledger: technologies publish hourly terms under a small vocabulary, balance and policies read them.
 
-injected, withdrawn   power into and out of a zone [GW], told apart for reports by `quantity`
+injected, withdrawn   power into and out of a node [GW], told apart for reports by `quantity`
 available, curtailed  renewable power offered and thrown away [GW]
 emitted               CO2 [kt/h]
 burned                fuel, coal equivalent [ktce/h]
 reserve               upward capability that is not used [GW]
 sent, received        on a channel, by direction [GW]
+
+A node is a carrier in a zone (`system/nodes.py`); that of electricity is called like its zone, so what reads
+flows by zone reads electricity. CO2, fuel and the weather's offer belong to the zone, whatever the carrier.
 """
 
 from __future__ import annotations
@@ -40,12 +43,16 @@ QUANTITIES = (
     "shift_up",
     "shift_down",
     "unserved",
+    "conversion_in",
+    "conversion_out",
+    "surplus",
 )
+NODAL = ("injected", "withdrawn", "sent", "received")
 
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """Terms `(coefficient, columns)` of the same units, each unit with its zone and technology."""
+    """Terms `(coefficient, columns)` of the same units, each unit with its zone (or node) and technology."""
 
     word: str
     quantity: str
@@ -67,7 +74,7 @@ class Ledger:
         units: pd.DataFrame,
         quantity: str = "",
     ) -> None:
-        """Publish terms of `units` (index: ids; columns zone, technology)."""
+        """Publish terms of `units` (index: ids; columns zone, technology; node where it is not the zone)."""
         if word not in WORDS:
             raise ValueError(f"{word!r} is not a word of the ledger; use one of {', '.join(WORDS)}")
         if word in ("injected", "withdrawn") and quantity not in QUANTITIES:
@@ -78,7 +85,7 @@ class Ledger:
                 quantity,
                 tuple(terms),
                 tuple(map(str, units.index)),
-                units["zone"].to_numpy(dtype=str),
+                units["node" if word in NODAL and "node" in units else "zone"].to_numpy(dtype=str),
                 units["technology"].to_numpy(dtype=str),
             )
         )

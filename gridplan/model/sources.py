@@ -21,7 +21,7 @@ import pandas as pd
 
 from gridplan.lp.block import Block, Columns, Link, Term
 from gridplan.model.ledger import Ledger
-from gridplan.system import System
+from gridplan.system import ELECTRICITY, System
 
 CLASSES = ("nonfossil", "fossil")
 
@@ -37,8 +37,9 @@ class Tags:
 
 
 def directions(system: System) -> pd.DataFrame:
-    """Each way a channel can carry power: source and sink zone, and the share that arrives."""
+    """Each way a channel can carry electricity: source and sink zone, and the share that arrives."""
     frame = system.tables["channels"]
+    frame = frame[frame["carrier"] == ELECTRICITY]
     forward = pd.DataFrame(
         {
             "channel": frame["channel"],
@@ -55,14 +56,16 @@ def directions(system: System) -> pd.DataFrame:
 
 
 def sent_terms(system: System, ledger: Ledger) -> Iterator[tuple[Any, Columns | Link, pd.DataFrame]]:
-    """Terms of what is sent on channels, each with the `directions` its units are."""
+    """Terms of the electricity sent on channels, each with the `directions` its units are."""
     ways = directions(system)
     for publication in ledger.publications:
         if publication.word == "sent":
-            sign = ">" if (publication.zones == _source(ways, publication.units, ">")).all() else "<"
-            part = ways.loc[[unit + sign for unit in publication.units]]
-            for coefficient, columns in publication.terms:
-                yield coefficient, columns, part
+            sign = {"forward": ">", "backward": "<"}[publication.quantity]
+            names = np.array([unit + sign for unit in publication.units])
+            here = np.flatnonzero(np.isin(names, ways.index))
+            for coefficient, columns in publication.terms if len(here) else ():
+                share = np.broadcast_to(np.asarray(coefficient, dtype=float).reshape(-1, 1), (len(names), 1))
+                yield share[here], columns.take(here), ways.loc[names[here]]
 
 
 def tags(block: Block, system: System, ledger: Ledger) -> Tags:
@@ -92,7 +95,3 @@ def tags(block: Block, system: System, ledger: Ledger) -> Tags:
         block.totals(f"sources_{c}", zones, terms, equals=0.0, unit="GWh")
     ledger.shared["tags"] = Tags(zones, consumed, sent, ways)
     return ledger.shared["tags"]
-
-
-def _source(ways: pd.DataFrame, units: tuple[str, ...], sign: str) -> np.ndarray:
-    return np.array([ways["source"].get(unit + sign, "") for unit in units])

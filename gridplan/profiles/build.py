@@ -22,9 +22,10 @@ from gridplan.profiles.solar import pv_capacity_factor
 from gridplan.profiles.water import hourly_inflow
 from gridplan.profiles.weather import Weather, reference_year
 from gridplan.profiles.wind import wind_capacity_factor
-from gridplan.system import Scenario, Series, System
+from gridplan.system import ELECTRICITY, Scenario, Series, System
 from gridplan.system.finance import discount_factor
 from gridplan.system.horizon import Horizon, build_horizon, period_lengths
+from gridplan.system.nodes import places
 from gridplan.words import N_
 
 MONTHS = [f"m{i}" for i in range(1, 13)]
@@ -50,11 +51,13 @@ def build_system(inputs: Inputs) -> System:
     by_scenario = {s.name: inflow[s.hydrology] for s in scenarios}
     sites, plants = tuple(tables["sites"]["site"]), tuple(tables["hydro_plants"]["plant"])
     every = {(s.name, y): availability for s in scenarios for y in study.years}
-    loads = {(s.name, y): load[y] for s in scenarios for y in study.years}
+    nodes = places(tables, zones)
+    needed = {y: np.concatenate([load[y], _carrier_load(tables, nodes, y)]) for y in study.years}
+    loads = {(s.name, y): needed[y] for s in scenarios for y in study.years}
     water = {(s.name, y): by_scenario[s.name] for s in scenarios for y in study.years}
     series = {
         "availability": _series(horizon, weeks, sites, every, "1", partial(periods.blocks, upper=1.0)),
-        "load": _series(horizon, weeks, zones, loads, "GW", periods.rescale_load),
+        "load": _series(horizon, weeks, tuple(nodes), loads, "GW", periods.rescale_load),
         "inflow": _series(horizon, weeks, plants, water, "hm3/h", periods.blocks),
     }
     return System(
@@ -73,7 +76,7 @@ def build_system(inputs: Inputs) -> System:
 FAINT = (
     1e-3  # of capacity; fainter light or wind is none: it carries no energy and spoils the scaling of the LP
 )
-ASSETS = ("hydro_plants", "sites", "generators", "storages", "channels")
+ASSETS = ("hydro_plants", "sites", "generators", "storages", "channels", "converters")
 
 
 def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
@@ -188,19 +191,34 @@ def _stack(parts: list[Weather], sites: tuple[str, ...]) -> Weather:
 
 
 def _load(tables: Mapping[str, pd.DataFrame], zones: tuple[str, ...], year: int) -> np.ndarray:
-    """Load of every zone and hour [GW]; energy and peak linear between the years of the table."""
-    rows = []
-    shapes = tables["load_shapes"]
-    for zone in zones:
-        table = tables["loads"][tables["loads"]["zone"] == zone].sort_values("year")
-        if table.empty:
-            rows.append(np.zeros(8760))
-            continue
-        energy = float(np.interp(year, table["year"], table["energy"]))
-        peak = float(np.interp(year, table["year"], table["peak"]))
-        shape = shapes[shapes["shape"] == table["shape"].iloc[-1]].sort_values("month")
-        rows.append(hourly_load(energy, peak, shape[HOURS].to_numpy(float)))
+    """Load of electricity of every zone and hour [GW]."""
+    loads = tables["loads"]
+    rows = [_hourly(loads[loads["zone"] == zone], tables["load_shapes"], year) for zone in zones]
     return np.array(rows).reshape(len(zones), 8760)
+
+
+def _carrier_load(
+    tables: Mapping[str, pd.DataFrame], nodes: Mapping[str, tuple[str, str]], year: int
+) -> np.ndarray:
+    """Load of every other node and hour [GW]."""
+    loads, shapes = tables["carrier_loads"], tables["load_shapes"]
+    others = [place for place in nodes.values() if place[1] != ELECTRICITY]
+    rows = [
+        _hourly(loads[(loads["zone"] == zone) & (loads["carrier"] == carrier)], shapes, year)
+        for zone, carrier in others
+    ]
+    return np.array(rows).reshape(len(others), 8760)
+
+
+def _hourly(table: pd.DataFrame, shapes: pd.DataFrame, year: int) -> np.ndarray:
+    """Hourly load from the rows of one node; energy and peak linear between the years of the table."""
+    if table.empty:
+        return np.zeros(8760)
+    table = table.sort_values("year")
+    energy = float(np.interp(year, table["year"], table["energy"]))
+    peak = float(np.interp(year, table["year"], table["peak"]))
+    shape = shapes[shapes["shape"] == table["shape"].iloc[-1]].sort_values("month")
+    return hourly_load(energy, peak, shape[HOURS].to_numpy(float))
 
 
 def _rivers(inputs: Inputs, hydrology: str) -> tuple[pd.DataFrame, np.ndarray]:

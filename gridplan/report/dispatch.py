@@ -12,8 +12,8 @@ from gridplan.report.chart import INK, Chart, Reading, View, areas, axis_title, 
 from gridplan.report.generation import series
 from gridplan.words import N_, Message
 
-SUPPLY = ("generation", "discharge", "imported", "shed", "shift_down", "unserved")
-USE = ("charge", "exported", "shift_up")
+SUPPLY = ("generation", "conversion_out", "discharge", "imported", "shed", "shift_down", "unserved")
+USE = ("conversion_in", "charge", "exported", "shift_up")
 QUARTERS = {
     "winter": ((12, 1, 2), N_("Winter (December to February)")),
     "spring": ((3, 4, 5), N_("Spring (March to May)")),

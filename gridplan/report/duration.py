@@ -139,7 +139,7 @@ def channel_curves(reading: Reading) -> go.Figure | None:
     dispatch = last_year(reading)
     if frame.empty or dispatch.empty:
         return None
-    frame = frame[frame["scenario"] == reading.scenario()]
+    frame = frame[(frame["scenario"] == reading.scenario()) & frame["channel"].isin(reading.channels)]
     weights = dispatch.drop_duplicates("week").set_index("week")["weight"]
     colours = ("#5b4596", "#0072b2", "#009e73", "#d55e00", "#8a8a2b", "#cc79a7")
     figure = go.Figure()

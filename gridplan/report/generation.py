@@ -23,19 +23,20 @@ from gridplan.report.chart import (
 from gridplan.words import N_
 
 # What stands above zero and what below; a zone's supply and use then balance at the load mark.
-ABOVE = ("generation", "discharge", "imported", "shed", "shift_down", "unserved")
-BELOW = ("charge", "exported", "shift_up", "loss")
+ABOVE = ("generation", "conversion_out", "discharge", "imported", "shed", "shift_down", "unserved")
+BELOW = ("conversion_in", "charge", "exported", "shift_up", "loss", "surplus")
 FIXED = {  # one colour and one bar for all technologies
     "imported": "#a99fc4",
     "exported": "#a99fc4",
     "unserved": "#c0392b",
     "curtailed": "#aeb7be",
     "loss": "#8d98a1",
+    "surplus": "#c9b8a6",
     "shed": "#d9a441",
     "shift_down": "#e3bf7f",
     "shift_up": "#e3bf7f",
 }
-HATCHES = {"charge": "\\", "discharge": "/", "curtailed": "x"}
+HATCHES = {"charge": "\\", "discharge": "/", "curtailed": "x", "conversion_in": "-"}
 
 
 def series(
@@ -67,16 +68,17 @@ def mix(reading: Reading) -> Chart:
     views = []
     for scenario, part in frame.groupby("scenario", sort=False):
         name = reading.text(N_("Scenario {name}", name=scenario))
-        views.append(View(name, _figure(reading, part), {"y": "energy", "x2": "energy"}))
+        views.append(View(name, figure(reading, part), {"y": "energy", "x2": "energy"}))
     note = N_(
         "Above zero: supply. Below zero: charging, exports and losses. Grey: power thrown away. Mark: load."
     )
     return Chart(3, "generation", title, note, tuple(views), frame)
 
 
-def _figure(reading: Reading, frame: pd.DataFrame) -> go.Figure:
+def figure(reading: Reading, frame: pd.DataFrame) -> go.Figure:
+    """Supply and use of one carrier: the whole system by year, and the zones in the last year."""
     heads = [N_("Whole system"), N_("By zone, {year}", year=reading.last)]
-    figure = make_subplots(
+    drawn = make_subplots(
         1,
         2,
         column_widths=[0.46, 0.54],
@@ -89,14 +91,14 @@ def _figure(reading: Reading, frame: pd.DataFrame) -> go.Figure:
     last = frame[frame["year"] == reading.last]
     zones = reading.names.sorted(last["zone"])[::-1]
     shown: set[str] = set()
-    _stack(reading, figure, _table(inside, "year", reading.years), shown, False)
-    _stack(reading, figure, _table(last, "zone", zones), shown, True)
-    style(figure, max(440, 270 + 30 * len(zones)), barmode="relative")
-    figure.update_xaxes(type="category", row=1, col=1)
-    figure.update_xaxes(title=axis_title("{energy}"), zeroline=True, zerolinecolor="#8d98a1", row=1, col=2)
-    figure.update_yaxes(title=axis_title("{energy}"), row=1, col=1)
-    quiet_rows(figure, row=1, col=2)
-    return figure
+    _stack(reading, drawn, _table(inside, "year", reading.years), shown, False)
+    _stack(reading, drawn, _table(last, "zone", zones), shown, True)
+    style(drawn, max(440, 270 + 30 * len(zones)), barmode="relative")
+    drawn.update_xaxes(type="category", row=1, col=1)
+    drawn.update_xaxes(title=axis_title("{energy}"), zeroline=True, zerolinecolor="#8d98a1", row=1, col=2)
+    drawn.update_yaxes(title=axis_title("{energy}"), row=1, col=1)
+    quiet_rows(drawn, row=1, col=2)
+    return drawn
 
 
 def _table(frame: pd.DataFrame, by: str, places: list) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from plotly.utils import PlotlyJSONEncoder
 from gridplan.report import (
     adequacy,
     capacity,
+    carriers,
     channels,
     costs,
     dispatch,
@@ -54,6 +55,7 @@ CHARTS: tuple[Callable[[Reading], Chart], ...] = (
     emissions.targets,
     prices.electricity,
     map_.schematic,
+    carriers.balances,
 )
 
 
@@ -62,9 +64,11 @@ def render(results: Results, language: str = "en") -> str:
 
     plotly.js comes out of plotly's own wheel. Names are escaped in HTML and in figures alike.
     """
-    reading = Reading(results, Names.of(results, language))
-    charts = [chart(reading) for chart in CHARTS]
-    facts = answer(results)
+    names = Names.of(results, language)
+    power, whole = carriers.electric(results), Reading(results, names)
+    reading = Reading(power, names)
+    charts = [chart(whole if chart is carriers.balances else reading) for chart in CHARTS]
+    facts = answer(power)
     figures = {chart.key: [_figure(view.figure, view.scale) for view in chart.views] for chart in charts}
     environment = Environment(
         loader=PackageLoader("gridplan.report"),

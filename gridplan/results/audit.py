@@ -7,6 +7,7 @@ their limits, its tables agree with each other, its money adds up to the objecti
 from __future__ import annotations
 
 from gridplan.results.achieved import measures
+from gridplan.results.audit_carriers import carrier_checks
 from gridplan.results.audit_cost import cost_checks
 from gridplan.results.audit_plan import plan_checks
 from gridplan.results.audit_power import power_checks
@@ -22,13 +23,14 @@ def audit(system: System, results: Results) -> Audit:
     """All checks, each with its worst residual, tolerance [in the check's unit] and place.
 
     Tolerances are 1e-6 of 1 + the size of what is compared. Needs `results.hourly` with units, dispatch,
-    reservoirs and channels, and `results.run["objective"]`.
+    reservoirs, channels and carriers (where there are any), and `results.run["objective"]`.
     """
     record = Record(system, results)
     reached = measures(record)
     return Audit(
         (
             *power_checks(record),
+            *carrier_checks(record),
             *water_checks(record),
             *plan_checks(record),
             *table_checks(record),

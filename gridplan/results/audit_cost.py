@@ -22,6 +22,7 @@ from gridplan.results.record import Record
 from gridplan.words import N_
 
 Line = tuple[int, str, str]  # year, id, category
+BUILT = ("renewable", "thermal", "hydro", "storage", "channel", "converter")
 BOOKED = ("co2_price", "soft_target")
 SHORTFALL = "shortfall"
 
@@ -96,7 +97,7 @@ def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, s
 
 def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
     system, years = record.system, record.system.horizon.years
-    units = {str(unit.Index): unit for family in ("renewable", "thermal", "hydro", "storage", "channel")
+    units = {str(unit.Index): unit for family in BUILT
              for unit in record.units[family].itertuples()}  # fmt: skip
     build = record.results["build"]
     for row in build[build["built"] != 0].itertuples():
@@ -115,7 +116,7 @@ def _annuity(rate: float, life: int) -> float:
 
 
 def _fixed(record: Record) -> Iterator[tuple[int, str, str, float]]:
-    for family in ("renewable", "thermal", "hydro", "storage", "channel", "demand_response"):
+    for family in (*BUILT, "demand_response"):
         units, size = record.units[family], record.size(family)
         for i, unit in enumerate(units.itertuples()):
             for y, year in enumerate(record.system.horizon.years):
@@ -128,7 +129,8 @@ def _fixed(record: Record) -> Iterator[tuple[int, str, str, float]]:
 
 def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
     """Expected yearly costs of what the hours show."""
-    paid = {"renewable": "generation", "thermal": "generation", "hydro": "generation", "storage": "discharge"}
+    paid = {"renewable": "generation", "thermal": "generation", "hydro": "generation", "storage": "discharge",
+            "converter": "activity"}  # fmt: skip
     zones = list(record.system.zones)
     unserved = record.dispatch.rows([("unserved", zone, "unserved") for zone in zones])
     for year in record.system.horizon.years:
@@ -143,6 +145,11 @@ def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
                     yield year, unit, "fuel", value
         for zone, value in zip(zones, record.hours.yearly(unserved, year), strict=True):
             yield year, zone, "unserved", record.system.value_of_lost_load * value
+        for label in record.carriers.labels:
+            if label[0] == "unserved":
+                value = float(record.hours.yearly(record.carriers.rows([label]), year).sum())
+                name = f"{label[1]}.{label[2]}"
+                yield year, name, "unserved", record.system.value_of_lost_load * value
         units = record.units["demand_response"]
         for quantity, price in (("shed", "shed_price"), ("shift_down", "shift_price")):
             energy = record.hours.yearly(record.hourly("demand_response", quantity), year)

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from gridplan.results.audit_flows import expected_flows
 from gridplan.results.check import Check, Gauge
-from gridplan.results.record import QUANTITIES, Key, Record
+from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
 from gridplan.system import Calendar
 from gridplan.words import N_
 
 Label = Callable[..., str]
-INTO = ("generation", "discharge", "imported", "shed", "shift_down", "unserved")
-OUT_OF = ("charge", "exported", "shift_up")
+INTO = ("generation", "discharge", "imported", "shed", "shift_down", "unserved", "conversion_out")
+OUT_OF = ("charge", "exported", "shift_up", "conversion_in", "surplus")
 
 
 def power_checks(record: Record) -> Iterator[Check]:
@@ -39,43 +40,9 @@ def hour_label(record: Record, names: pd.Index | list[str]) -> Label:
 
 
 def expected_dispatch(record: Record) -> dict[Key, np.ndarray]:
-    """(quantity, zone, technology) -> power of every hour [GW], from units, channels, load and weather."""
-    found: dict[Key, np.ndarray] = {}
-
-    def add(quantity: str, zones: pd.Series, kinds: pd.Series, values: np.ndarray) -> None:
-        for zone, kind, row in zip(zones, kinds, values, strict=True):
-            key = (quantity, str(zone), str(kind))
-            found[key] = found[key] + row if key in found else row.copy()
-
-    zones = pd.Series(record.system.zones)
-    add("load", zones, pd.Series("load", index=zones.index), record.series("load", record.system.zones))
-    for family, quantities in QUANTITIES.items():
-        units = record.units[family]
-        for quantity in quantities:
-            if quantity != "level":
-                add(quantity, units["zone"], units["technology"], record.hourly(family, quantity))
-    sites = record.units["renewable"]
-    offered = record.availability()
-    add("available", sites["zone"], sites["technology"], offered)
-    curtailed = offered - record.hourly("renewable", "generation")
-    add("curtailed", sites["zone"], sites["technology"], curtailed)
-    plants = record.units["hydro"]
-    spill = record.water.rows([(name,) for name in plants.index], "spill")
-    add("spill", plants["zone"], plants["technology"], spill)
-    for lines, source, sink, sent in _ways(record):
-        kept = 1.0 - lines["loss"].to_numpy(float)[:, None]
-        add("exported", lines[source], lines["technology"], sent)
-        add("imported", lines[sink], lines["technology"], kept * sent)
-        add("loss", lines[source], lines["technology"], (1.0 - kept) * sent)
-    return found
-
-
-def _ways(record: Record) -> Iterator[tuple[pd.DataFrame, str, str, np.ndarray]]:
-    """Channels of each direction, with the columns of their source and sink zone and the power sent."""
-    lines = record.units["channel"]
-    yield lines, "from_zone", "to_zone", record.sent("forward")
-    both = lines["bidirectional"].to_numpy(bool)
-    yield lines[both], "to_zone", "from_zone", record.sent("backward")[both]
+    """(quantity, zone, technology) -> electricity of every hour [GW]: units, channels, load and weather."""
+    flows = expected_flows(record)
+    return {(q, zone, kind): v for (q, zone, carrier, kind), v in flows.items() if carrier == ELECTRICITY}
 
 
 def _complete(record: Record, expected: dict[Key, np.ndarray]) -> Check:

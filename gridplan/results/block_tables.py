@@ -37,11 +37,11 @@ class SolvedBlock:
                 return pd.DataFrame(family.of(self.solution.columns), index=list(family.units))
         return None
 
-    def prices(self, zones: tuple[str, ...]) -> np.ndarray:
-        """Marginal price of every zone and hour [million yuan/GWh = yuan/kWh]."""
+    def prices(self, nodes: tuple[str, ...]) -> np.ndarray:
+        """Marginal price of every node and hour [million yuan/GWh = yuan/kWh]."""
         family = next(f for f in self.arrays.shape.rows if f.name == BALANCE)
-        assert family.units == zones
-        return family.of(self.solution.row_dual)
+        place = {name: i for i, name in enumerate(family.units)}
+        return family.of(self.solution.row_dual)[[place[name] for name in nodes]]
 
 
 def long_form(
@@ -65,22 +65,15 @@ def long_form(
     return pd.DataFrame(frame)
 
 
-def flows(
-    solved: SolvedBlock, system: System
-) -> Iterator[tuple[str, np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
-    """(quantity, ids, zones, technologies, values[unit, hour]) of everything the ledger tells of."""
-    zones = np.array(system.zones)
-    load = system.series["load"].of(solved.span.number, system.zones)
-    yield "load", zones, zones, np.full(len(zones), "load"), load
+Flow = tuple[str, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def flows(solved: SolvedBlock, system: System) -> Iterator[Flow]:
+    """(quantity, ids, zones, technologies, values[unit, hour]) of electricity, with the weather's offer."""
+    yield from _at(node_flows(solved, system), np.array(system.zones))
     for p in solved.ledger.publications:
-        if p.word in ("injected", "withdrawn"):
-            yield p.quantity, np.array(p.units), p.zones, p.technologies, solved.values(p)
-        elif p.word in ("available", "curtailed"):
+        if p.word in ("available", "curtailed"):
             yield p.word, np.array(p.units), p.zones, p.technologies, solved.values(p)
-    sent = [(p, solved.values(p)) for p in solved.ledger.publications if p.word == "sent"]
-    received = [solved.values(p) for p in solved.ledger.publications if p.word == "received"]
-    for (p, out), arrived in zip(sent, received, strict=True):
-        yield "loss", np.array(p.units), p.zones, p.technologies, out - arrived
     spill = solved.family("hydro_spill")
     if spill is not None:
         units = system.units("hydro_plants").loc[spill.index]
@@ -93,42 +86,95 @@ def flows(
         )
 
 
+def node_flows(solved: SolvedBlock, system: System) -> Iterator[Flow]:
+    """(quantity, ids, nodes, technologies, values[unit, hour]) of what goes into and out of every node."""
+    nodes = np.array(system.nodes)
+    load = system.series["load"].of(solved.span.number, system.nodes)
+    yield "load", nodes, nodes, np.full(len(nodes), "load"), load
+    for p in solved.ledger.publications:
+        if p.word in ("injected", "withdrawn"):
+            yield p.quantity, np.array(p.units), p.zones, p.technologies, solved.values(p)
+    sent = [(p, solved.values(p)) for p in solved.ledger.publications if p.word == "sent"]
+    received = [solved.values(p) for p in solved.ledger.publications if p.word == "received"]
+    for (p, out), arrived in zip(sent, received, strict=True):
+        yield "loss", np.array(p.units), p.zones, p.technologies, out - arrived
+
+
+def _at(found: Iterator[Flow], nodes: np.ndarray) -> Iterator[Flow]:
+    """The flows of some nodes."""
+    for quantity, ids, places, kinds, values in found:
+        here = np.isin(places, nodes)
+        if here.any():
+            yield quantity, ids[here], places[here], kinds[here], values[here]
+
+
+def carrier_flows(solved: SolvedBlock, system: System) -> Iterator[Flow]:
+    """The flows of every carrier but electricity, by node."""
+    others = np.array(system.nodes[len(system.zones) :])
+    if len(others):
+        yield from _at(node_flows(solved, system), others)
+
+
 UNIT_QUANTITIES = ("generation", "charge", "discharge", "shed", "shift_up", "shift_down")
-STORES = {  # columns of stores that are told beside what they publish
-    "storage_level_block": "level",
-    "storage_level_year": "level",
-    "storage_spill_block": "spilled",
-    "storage_spill_year": "spilled",
-}
+
+
+def carrier_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
+    """Hourly power of every other carrier by zone, technology and quantity [GW]; None where there is none."""
+    sums = _summed(carrier_flows(solved, system))
+    if not sums:
+        return None
+    keys = sorted(sums)
+    zones, carriers = (np.array([system.places[node][i] for node, _, _ in keys]) for i in range(2))
+    kinds, quantities = (np.array([key[i] for key in keys]) for i in (1, 2))
+    values = np.array([sums[key] for key in keys])
+    return long_form(solved, values, zone=zones, carrier=carriers, technology=kinds, quantity=quantities)
+
+
+def _summed(found: Iterator[Flow]) -> dict[tuple[str, str, str], np.ndarray]:
+    """(place, technology, quantity) -> sum of the flows by the hour."""
+    sums: dict[tuple[str, str, str], np.ndarray] = {}
+    for quantity, _, places, kinds, values in found:
+        for place, kind, row in zip(places, kinds, values, strict=True):
+            key = (str(place), str(kind), quantity)
+            sums[key] = sums[key] + row if key in sums else row
+    return sums
 
 
 def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
     """Hourly power of every unit, level and spill of every store [GW, GWh]; None where there is no unit."""
     parts = [
-        long_form(solved, values, id=ids, zone=zones, technology=kinds, quantity=np.full(len(ids), quantity))
-        for quantity, ids, zones, kinds, values in flows(solved, system)
+        long_form(
+            solved,
+            values,
+            id=ids,
+            zone=np.array([system.places[node][0] for node in nodes]),
+            technology=kinds,
+            quantity=np.full(len(ids), quantity),
+        )
+        for quantity, ids, nodes, kinds, values in node_flows(solved, system)
         if quantity in UNIT_QUANTITIES
     ]
-    for family, quantity in STORES.items():
-        found = solved.family(family)
-        if found is not None:
-            units = system.units("storages").loc[found.index]
-            names = found.index.to_numpy(str)
+    for family, table, quantity in (
+        ("storage_level_block", "storages", "level"),
+        ("storage_level_year", "storages", "level"),
+        ("storage_spill_block", "storages", "spilled"),
+        ("storage_spill_year", "storages", "spilled"),
+        ("converter_activity", "converters", "activity"),
+    ):
+        values = solved.family(family)
+        if values is not None:
+            units = system.units(table).loc[values.index]
+            names = values.index.to_numpy(str)
             kinds = units["technology"].to_numpy(str)
             labels = {"id": names, "zone": units["zone"].to_numpy(str), "technology": kinds}
-            parts.append(
-                long_form(solved, found.to_numpy(), **labels, quantity=np.full(len(names), quantity))
-            )
+            column = np.full(len(names), quantity)
+            parts.append(long_form(solved, values.to_numpy(), **labels, quantity=column))
     return _join(parts) if parts else None
 
 
 def dispatch_table(solved: SolvedBlock, system: System) -> pd.DataFrame:
     """Hourly power by zone, technology and quantity [GW; spill hm3/h]."""
-    sums: dict[tuple[str, str, str], np.ndarray] = {}
-    for quantity, _, zones, kinds, values in flows(solved, system):
-        for zone, kind, row in zip(zones, kinds, values, strict=True):
-            key = (str(zone), str(kind), quantity)
-            sums[key] = sums[key] + row if key in sums else row
+    sums = _summed(flows(solved, system))
     keys = sorted(sums)
     zones, kinds, quantities = (np.array([key[i] for key in keys]) for i in range(3))
     return long_form(

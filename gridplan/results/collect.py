@@ -21,7 +21,7 @@ from gridplan.results import block_tables, plan_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
 from gridplan.results.plan_tables import SolvedPlan
-from gridplan.system import System
+from gridplan.system import ELECTRICITY, System
 
 Append = Callable[[str, pd.DataFrame], None]
 
@@ -53,7 +53,7 @@ def collect(
     system: System, plan: SolvedPlan, blocks: Sequence[BlockSolution], append: Append
 ) -> dict[str, pd.DataFrame]:
     """All yearly tables; hourly tables go to `append(name, frame)` block by block."""
-    energy, burned, costs, hydro = _Sums(), _Sums(), _Sums(), _Sums()
+    energy, carriers, burned, costs, hydro = _Sums(), _Sums(), _Sums(), _Sums(), _Sums()
     prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
     flows: dict[tuple[str, int], pd.DataFrame] = {}
     for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
@@ -63,28 +63,35 @@ def collect(
             total = span.count * values.sum(axis=1)
             for zone, kind, value in zip(zones, kinds, total, strict=True):
                 energy.add((span.scenario, span.year, str(zone), str(kind), quantity), float(value))
+        for quantity, _, nodes, kinds, values in block_tables.carrier_flows(solved, system):
+            for node, kind, value in zip(nodes, kinds, span.count * values.sum(axis=1), strict=True):
+                key = (span.scenario, span.year, *system.places[node], str(kind), quantity)
+                carriers.add(key, float(value))
         _add_fuel(solved, burned)
         _add_costs(solved, system, costs)
         _add_water(solved, system, hydro)
-        load = system.series["load"].of(span.number, system.zones)
+        load = system.series["load"].of(span.number, system.nodes)
         prices.setdefault((span.scenario, span.year), []).append(
-            (solved.prices(system.zones), load, span.count)
+            (solved.prices(system.nodes), load, span.count)
         )
         _add_flows(solved, system, flows)
     capacity, build = plan_tables.capacity_tables(plan, system)
+    electricity, others = _prices(system, prices)
     tables = {
         "names": plan_tables.names(system),
         "zones": _zones(system),
         "capacity": capacity,
         "build": build,
         "energy": energy.frame(list(TABLES["energy"].names)),
+        "carriers": carriers.frame(list(TABLES["carriers"].names)),
+        "carrier_prices": others,
         "channels": _channels(system, flows, capacity),
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
         "reservoir_levels": plan_tables.reservoir_levels(plan, system),
         "adequacy": plan_tables.adequacy(plan, system),
-        "prices": _prices(system, prices),
+        "prices": electricity,
         "duals": plan_tables.duals(plan, system),
     }
     tables["technology_costs"] = _technology_costs(system, tables)
@@ -95,6 +102,7 @@ def _append_hourly(solved: SolvedBlock, system: System, append: Append) -> None:
     append("dispatch", block_tables.dispatch_table(solved, system))
     append("prices", block_tables.price_table(solved, system))
     for name, frame in (
+        ("carriers", block_tables.carrier_table(solved, system)),
         ("units", block_tables.unit_table(solved, system)),
         ("reservoirs", block_tables.reservoir_table(solved, system)),
         ("channels", block_tables.channel_table(solved, system)),
@@ -120,7 +128,8 @@ def _add_costs(solved: SolvedBlock, system: System, sums: _Sums) -> None:
     where = {
         unit: (zone, kind)
         for p in solved.ledger.publications
-        for unit, zone, kind in zip(p.units, p.zones, p.technologies, strict=True)
+        for unit, node, kind in zip(p.units, p.zones, p.technologies, strict=True)
+        for zone in system.places[node][:1]
     }
     fuel = _fuel_costs(solved, system)
     for family in solved.arrays.shape.columns:
@@ -234,17 +243,25 @@ def _hydro(sums: _Sums) -> pd.DataFrame:
 
 def _prices(
     system: System, prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]]
-) -> pd.DataFrame:
-    rows = []
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Prices of electricity, and of every other carrier; nodes without load have the plain mean there."""
+    rows, others = [], []
     for (scenario, year), parts in prices.items():
         paid = sum(count * (price * load).sum(axis=1) for price, load, count in parts)
         used = sum(count * load.sum(axis=1) for _, load, count in parts)
+        plain = sum(count * price.sum(axis=1) for price, _, count in parts)
+        hours = sum(count * price.shape[1] for price, _, count in parts)
         least = np.min([price.min(axis=1) for price, _, _ in parts], axis=0)
         most = np.max([price.max(axis=1) for price, _, _ in parts], axis=0)
-        for i, zone in enumerate(system.zones):
+        for i, (zone, carrier) in enumerate(system.places.values()):
             mean = paid[i] / used[i] if used[i] > 0 else np.nan
-            rows.append((scenario, year, zone, mean, least[i], most[i]))
-    return pd.DataFrame(rows, columns=list(TABLES["prices"].names))
+            if carrier == ELECTRICITY:
+                rows.append((scenario, year, zone, mean, least[i], most[i]))
+            else:
+                mean = mean if used[i] > 0 else plain[i] / hours
+                others.append((scenario, year, zone, carrier, mean, least[i], most[i]))
+    names = [list(TABLES[name].names) for name in ("prices", "carrier_prices")]
+    return pd.DataFrame(rows, columns=names[0]), pd.DataFrame(others, columns=names[1])
 
 
 def _technology_costs(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -14,13 +14,21 @@ from gridplan.words import N_, Message
 
 QUANTITIES = (
     "load", "generation", "available", "curtailed", "charge", "discharge", "shed", "shift_up", "shift_down",
-    "unserved", "exported", "imported", "loss", "spill",
+    "unserved", "exported", "imported", "loss", "spill", "conversion_in", "conversion_out", "surplus",
 )  # fmt: skip
 CATEGORIES = (
     "investment", "fixed_om", "variable_om", "fuel", "co2_price", "demand_response", "unserved", "shortfall",
     "soft_target",
 )  # fmt: skip
-KINDS = ("zone", "technology", "unit", "target", "season", "scope")  # scope: a set of bases or a region
+KINDS = (
+    "zone",
+    "technology",
+    "unit",
+    "target",
+    "season",
+    "scope",
+    "carrier",
+)  # scope: a set of bases or a region
 STATUSES = ("met", "missed", "report")
 
 
@@ -67,6 +75,7 @@ CHANNEL = _text("channel", N_("transmission channel"))
 PLANT = _text("plant", N_("hydro plant"))
 UNIT_ID = _text("id", N_("plant, site, storage or channel"))
 POWER_OR_ENERGY = _text("quantity", N_("power [GW] or energy [GWh]"), ("power", "energy"))
+CARRIER = _text("carrier", N_("carrier of energy"))
 FLOW_QUANTITY = _text("quantity", N_("what is measured"), QUANTITIES)
 
 TABLES: dict[str, Table] = {
@@ -102,9 +111,19 @@ TABLES: dict[str, Table] = {
             _number("built", "GW | GWh", N_("capacity added in the period that ends with this year")),
             _number("retired", "GW | GWh", N_("capacity taken away in that period")),
         )),
-        Table("energy", N_("Energy of a year by zone and technology"), (
+        Table("energy", N_("Electricity of a year by zone and technology"), (
             SCENARIO, YEAR, ZONE, TECHNOLOGY, FLOW_QUANTITY,
             _number("value", "GWh/year (spill: hm3/year)", N_("sum over the year")),
+        )),
+        Table("carriers", N_("Energy of every other carrier of a year by zone and technology"), (
+            SCENARIO, YEAR, ZONE, CARRIER, TECHNOLOGY, FLOW_QUANTITY,
+            _number("value", "GWh/year", N_("sum over the year")),
+        )),
+        Table("carrier_prices", N_("Marginal price of every other carrier by zone"), (
+            SCENARIO, YEAR, ZONE, CARRIER,
+            _number("mean", "yuan/kWh", N_("load-weighted mean; where it has no load, the plain mean")),
+            _number("minimum", "yuan/kWh", N_("lowest hour")),
+            _number("maximum", "yuan/kWh", N_("highest hour")),
         )),
         Table("channels", N_("Use of every transmission channel"), (
             SCENARIO, YEAR, CHANNEL,
@@ -167,14 +186,18 @@ TABLES: dict[str, Table] = {
 HOURLY: dict[str, Table] = {
     table.name: table
     for table in (
-        Table("dispatch", N_("Power of every hour by zone and technology"), (
+        Table("dispatch", N_("Electric power of every hour by zone and technology"), (
             SCENARIO, YEAR, WEEK, WEIGHT, HOUR, ZONE, TECHNOLOGY, FLOW_QUANTITY,
             _number("value", "GW (spill: hm3/h)", N_("mean of the hour")),
         )),
         Table("units", N_("Power of every unit and hour, and the level of every store"), (
             SCENARIO, YEAR, WEEK, WEIGHT, HOUR, UNIT_ID, ZONE, TECHNOLOGY,
-            _text("quantity", N_("what is measured"), (*QUANTITIES, "level", "spilled")),
+            _text("quantity", N_("what is measured"), (*QUANTITIES, "level", "activity", "spilled")),
             _number("value", "GW (level: GWh)", N_("mean of the hour; a level at its end")),
+        )),
+        Table("carriers", N_("Power of every other carrier and hour by zone and technology"), (
+            SCENARIO, YEAR, WEEK, WEIGHT, HOUR, ZONE, CARRIER, TECHNOLOGY, FLOW_QUANTITY,
+            _number("value", "GW", N_("mean of the hour")),
         )),
         Table("prices", N_("Marginal price of electricity of every hour"), (
             SCENARIO, YEAR, WEEK, HOUR, ZONE, _number("value", "yuan/kWh", N_("marginal price")),

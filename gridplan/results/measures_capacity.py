@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gridplan.results.aims import Aim, Measure, names
-from gridplan.results.record import Record
+from gridplan.results.record import ELECTRICITY, Record
 from gridplan.words import N_
 
 
@@ -103,7 +103,8 @@ def reserve_margin(record: Record, aim: Aim) -> Measure:
     seasons = [aim.season] if aim.season else list(table.index)
     found = []
     for season in seasons:
-        firm, peak = firm_capacity(record, aim, season), peak_load(record, aim, season)
+        firm = firm_capacity(record, aim, season)
+        peak = peak_load(record, aim, season) + drawn_at_peak(record, aim)
         found.append((firm / peak - 1.0 if peak > 0 else np.inf, firm, peak, season))
     margin, firm, peak, season = min(found)
     figures = {"firm": f"{firm:.6g}", "peak": f"{peak:.6g}", "season": season}
@@ -126,6 +127,19 @@ def firm_capacity(record: Record, aim: Aim, season: str) -> float:
         else:
             firm = units["technology"].map(credit).fillna(0.0) * units["zone"].isin(aim.zones)
         total += float((firm.to_numpy(float) * size).sum())
+    return total
+
+
+def drawn_at_peak(record: Record, aim: Aim) -> float:
+    """Electricity that converters of the scope draw at the peak: share x input x capacity [GW]."""
+    units, y = record.units["converter"], record.system.horizon.years.index(aim.year)
+    table = record.system.table("conversions")
+    total = 0.0
+    for size, zone, kind, share in zip(
+        record.size("converter")[:, y], units["zone"], units["technology"], units["peak_share"], strict=True
+    ):
+        own = table[(table["technology"] == kind) & (table["carrier"] == ELECTRICITY)]["ratio"]
+        total += (zone in aim.zones) * float(share) * float(-own[own < 0].sum()) * float(size)
     return total
 
 

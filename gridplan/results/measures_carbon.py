@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from gridplan.results.aims import Aim, Measure
-from gridplan.results.record import Record
+from gridplan.results.record import ELECTRICITY, Record
 from gridplan.words import N_
 
 
@@ -35,7 +35,8 @@ def burned(record: Record, aim: Aim, year: int, factor: str = "") -> float:
 
 def _purchased(record: Record, aim: Aim, year: int) -> float:
     """CO2 of electricity taken in across the border less what is sent out, at the lower factor [kt]."""
-    lines = record.units["channel"]
+    electric = record.carrier("channel") == ELECTRICITY
+    lines = record.units["channel"][electric]
     region = record.system.table("zones").set_index("zone")["region"]
     place = {zone: record.regional([zone], year, "grid_co2_factor") for zone in region.index}
     total = 0.0
@@ -43,7 +44,7 @@ def _purchased(record: Record, aim: Aim, year: int) -> float:
         ("forward", "from_zone", "to_zone"),
         ("backward", "to_zone", "from_zone"),
     ):
-        energy = record.hours.yearly(record.sent(direction), year)
+        energy = record.hours.yearly(record.sent(direction)[electric], year)
         for (_, line), sent in zip(lines.iterrows(), energy, strict=True):
             start, end = line[source], line[sink]
             if end in aim.zones and start not in aim.zones:

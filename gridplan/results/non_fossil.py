@@ -25,7 +25,7 @@ from scipy.optimize import linprog
 
 from gridplan.errors import SolverError
 from gridplan.results.measures import Aim, Measure
-from gridplan.results.record import Record
+from gridplan.results.record import ELECTRICITY, Record
 from gridplan.words import N_
 
 CALORIFIC = 0.1229  # ktce/GWh
@@ -93,19 +93,23 @@ def _trade(record: Record, year: int) -> Trade:
     by_class = {True: np.zeros((len(zones), int(here.sum()))), False: np.zeros((len(zones), int(here.sum())))}
     for family in ("renewable", "thermal", "hydro"):
         energy = hours.by_block(record.hourly(family, "generation"))[:, here]
-        for (_, unit), values in zip(record.units[family].iterrows(), energy, strict=True):
+        electric = record.carrier(family) == ELECTRICITY
+        for (_, unit), values in zip(
+            record.units[family][electric].iterrows(), energy[electric], strict=True
+        ):
             by_class[bool(kinds[unit["technology"]])][zones.index(unit["zone"])] += values
     burned = np.zeros((len(zones), int(here.sum())))
     fuel = hours.by_block(record.hourly("thermal", "generation"))[:, here]
     fuel = fuel * record.fuel_of(year, "heat_rate")[:, None]
     for zone, values in zip(record.units["thermal"]["zone"], fuel, strict=True):
         burned[zones.index(zone)] += values
-    lines = record.units["channel"]
+    electric = record.carrier("channel") == ELECTRICITY
+    lines = record.units["channel"][electric]
     both = lines["bidirectional"].to_numpy(bool)
     place = pd.Series(range(len(zones)), index=list(zones))
     start, end = (lines[name].map(place).to_numpy(int) for name in ("from_zone", "to_zone"))
     kept = 1.0 - lines["loss"].to_numpy(float)
-    sent = np.vstack([record.sent("forward"), record.sent("backward")[both]])
+    sent = np.vstack([record.sent("forward")[electric], record.sent("backward")[electric][both]])
     return Trade(
         zones,
         np.concatenate([start, end[both]]),

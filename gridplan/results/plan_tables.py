@@ -169,7 +169,7 @@ def names(system: System) -> pd.DataFrame:
     for table, kind in (
         ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"), ("sites", "unit"),
         ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("demand_response", "unit"),
-        ("seasons", "season"),
+        ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip
         frame = system.table(table)
         if frame.empty:

@@ -25,14 +25,21 @@ TABLES = {
     "storage": "storages",
     "channel": "channels",
     "demand_response": "demand_response",
+    "converter": "converters",
 }
-PARAMETERS = {"thermal": "thermal_technologies", "storage": "storage_technologies"}
+PARAMETERS = {
+    "thermal": "thermal_technologies",
+    "storage": "storage_technologies",
+    "converter": "converter_technologies",
+}
+ELECTRICITY = "electricity"
 QUANTITIES = {
     "renewable": ("generation",),
     "thermal": ("generation",),
     "hydro": ("generation",),
     "storage": ("charge", "discharge", "level"),
     "demand_response": ("shed", "shift_up", "shift_down"),
+    "converter": ("activity",),
 }
 
 
@@ -171,6 +178,16 @@ class Record:
     def dispatch(self) -> Grid:
         columns = ("quantity", "zone", "technology")
         return self.hours.grid(self.results.hourly.get("dispatch"), columns, ("value",))
+
+    @cached_property
+    def carriers(self) -> Grid:
+        columns = ("quantity", "zone", "carrier", "technology")
+        return self.hours.grid(self.results.hourly.get("carriers"), columns, ("value",))
+
+    def carrier(self, family: str) -> np.ndarray:
+        """Carrier of every unit of a family; electricity where its table has no such column."""
+        units = self.units[family]
+        return units.get("carrier", pd.Series(ELECTRICITY, index=units.index)).to_numpy(str)
 
     @cached_property
     def water(self) -> Grid:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gridplan.system.finance import annuity
 from gridplan.system.horizon import BlockSpan, Horizon
+from gridplan.system.nodes import nodes_of, places
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,10 @@ class System:
         return {}
 
     def units(self, table: str, parameters: str | None = None) -> pd.DataFrame:
-        """Units of `table` by id, joined with the general (and `parameters`) columns of their technology."""
+        """Units of `table` by id, joined with the general (and `parameters`) columns of their technology.
+
+        Units of a table with carriers have the name of their node, too.
+        """
         found: pd.DataFrame = self.remember(
             ("units", table, parameters), lambda: self._units(table, parameters)
         )
@@ -75,7 +79,19 @@ class System:
         if parameters is not None:
             special = self.tables[parameters].set_index("technology")
             frame = frame.join(_new_columns(special, frame), on="technology")
+        if "carrier" in frame and "zone" in frame:
+            frame = frame.assign(node=nodes_of(frame["zone"], frame["carrier"]))
         return frame
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Node -> (zone, carrier); the zones themselves, which are the nodes of electricity, come first."""
+        return places(self.tables, self.zones)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Everything that is balanced by the hour."""
+        return tuple(self.places)
 
     def span(self, number: int) -> BlockSpan:
         return self.horizon.spans[number]

@@ -51,6 +51,15 @@ def _levels() -> System:
     return keep(small(["storage"], shape=shape), "storages", ["pumped_west"])
 
 
+def _converter() -> System:
+    """Heat pump and electrolyser, with the boiler, tank and pipe of their carriers only."""
+    system = small(["thermal", "storage", "channel", "converter"], shape=TWO)
+    for table, unit in (("generators", "boiler_west"), ("storages", "tank_east"),
+                        ("channels", "hydrogen_pipe")):  # fmt: skip
+        system = keep(system, table, [unit])
+    return system
+
+
 CASES: dict[str, Callable[[], System]] = {
     "balance": lambda: small([], shape=TWO),
     "renewable": _renewable,
@@ -60,6 +69,7 @@ CASES: dict[str, Callable[[], System]] = {
     "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
     "channel": lambda: small(["channel"], shape=TWO),
     "demand_response": lambda: small(["demand_response"], shape=FOUR),
+    "converter": _converter,
     "levels": _levels,
     "clean_capacity": _clean_capacity,
     "co2_cap": lambda: small(["thermal"], ["co2_cap"], TWO),

@@ -14,8 +14,15 @@ import pyomo.environ as pyo
 
 from gridplan.system import BlockSpan, System
 
-FAMILIES = {"renewable": "sites", "thermal": "generators", "hydro": "hydro_plants", "storage": "storages",
-            "channel": "channels", "demand_response": "demand_response"}  # fmt: skip
+FAMILIES = {
+    "renewable": "sites",
+    "thermal": "generators",
+    "hydro": "hydro_plants",
+    "storage": "storages",
+    "channel": "channels",
+    "demand_response": "demand_response",
+    "converter": "converters",
+}
 
 
 class Base:
@@ -46,13 +53,36 @@ class Base:
         self.chance = {s.name: s.probability for s in system.horizon.scenarios}
         # per zone, block and hour: terms injected; and what policies read, per block
         self.balance: dict[tuple[str, int, int], list[Any]] = {
-            (z, b.number, h): [] for b in self.spans for z in system.zones for h in range(len(b.hours))
+            (z, b.number, h): []
+            for b in self.spans
+            for z in (*system.zones, *self.others())
+            for h in range(len(b.hours))
         }
         self.generated: dict[tuple[str, int, bool], list[Any]] = {}
         self.burned: list[tuple[str, str, int, Any]] = []  # zone, technology, block, ktce
         self.emitted: list[tuple[str, str, int, Any]] = []
         self.curtailed: list[tuple[str, str, int, Any]] = []
         self.flows: dict[tuple[str, str, str, float], dict[int, Any]] = {}  # channel, source, sink, kept
+
+    def others(self) -> list[str]:
+        """Nodes of other carriers, as `zone.carrier`: wherever a load, unit, pipe or converter names one."""
+        carriers, found = set(self.tables["carriers"]["carrier"]), set()
+        for table in ("carrier_loads", "generators", "storages"):
+            found |= {(row["zone"], row["carrier"]) for row in self.tables[table].to_dict("records")}
+        for row in self.tables["channels"].to_dict("records"):
+            found |= {(row["from_zone"], row["carrier"]), (row["to_zone"], row["carrier"])}
+        for row in self.tables["converters"].to_dict("records"):
+            found |= {(row["zone"], c) for c in self.sides(row["technology"])}
+        return sorted(f"{z}.{c}" for z, c in found if c in carriers)
+
+    def sides(self, technology: str) -> dict[str, float]:
+        """Ratio of every carrier of a converter technology."""
+        rows = self.tables["conversions"]
+        rows = rows[rows["technology"] == technology]
+        return dict(zip(rows["carrier"], rows["ratio"], strict=True))
+
+    def node(self, zone: str, carrier: str) -> str:
+        return zone if carrier == "electricity" else f"{zone}.{carrier}"
 
     def var(self, low: float | None = 0.0, high: float | None = None) -> Any:
         v = self.model.free.add()
@@ -184,15 +214,21 @@ class Base:
 
     def gives(self, unit: dict[str, Any], b: BlockSpan, h: int, power: Any) -> None:
         """Generation into the unit's zone, by class."""
-        self.balance[unit["zone"], b.number, h].append(power)
+        carrier = unit.get("carrier", "electricity")
+        self.balance[self.node(unit["zone"], carrier), b.number, h].append(power)
+        if carrier != "electricity":
+            return
         green = bool(self.kinds.loc[unit["technology"], "non_fossil"])
         self.generated.setdefault((unit["zone"], b.number, green), []).append(power)
 
     def zones(self) -> None:
         for b in self.spans:
-            for z in self.system.zones:
+            for z in (*self.system.zones, *self.others()):
                 for h in range(len(b.hours)):
                     load = self.series("load", z, b, h)
                     unserved = self.var(0.0, load)
                     self.costs.append(self.weight(b) * self.system.value_of_lost_load * unserved)
-                    self.row(sum(self.balance[z, b.number, h]) + unserved == load)
+                    carriers = self.tables["carriers"].set_index("carrier")["surplus"]
+                    may_go = "." in z and bool(carriers[z.split(".")[1]])
+                    let_go = self.var() if may_go else 0.0
+                    self.row(sum(self.balance[z, b.number, h]) + unserved - let_go == load)

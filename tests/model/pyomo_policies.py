@@ -271,5 +271,11 @@ class Policies(Technologies):
                     into, out = unit["to_zone"] in zones, unit["from_zone"] in zones
                     share = unit["firm"] * ((1 - unit["loss"]) * (into and not out) - (out and not into))
                 firm += share * self.cap.get((family, unit["id"], target.year), 0.0)
-        need = (1 + target.value * PER_UNIT[target.unit]) * peak
+        drawn = 0.0
+        shares = self.tables["converter_technologies"].set_index("technology")["peak_share"]
+        for unit in self.units("converters"):
+            taken = max(0.0, -self.sides(unit["technology"]).get("electricity", 0.0))
+            size = self.cap.get(("converter", unit["id"], target.year), 0.0)
+            drawn += (unit["zone"] in zones) * shares[unit["technology"]] * taken * size
+        need = (1 + target.value * PER_UNIT[target.unit]) * (peak + drawn)
         self.row(firm + self.missed(target) >= need)

@@ -18,6 +18,7 @@ PARTS = {
     "storage": Policies.storage,
     "channel": Policies.channel,
     "demand_response": Policies.demand_response,
+    "converter": Policies.converter,
 }
 
 

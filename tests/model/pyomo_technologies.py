@@ -161,7 +161,7 @@ class Technologies(Base):
             kept = (1 - kind["self_discharge"]) * before + kind["charge_efficiency"] * charge
             self.row(level == kept - discharge / kind["discharge_efficiency"])
             self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * discharge)
-            self.balance[unit["zone"], b.number, h] += [discharge, -charge]
+            self.balance[self.node(unit["zone"], unit["carrier"]), b.number, h] += [discharge, -charge]
             before = level
         self.equal(b, price, before, end)
 
@@ -171,15 +171,31 @@ class Technologies(Base):
             ways = [(unit["from_zone"], unit["to_zone"])]
             ways += [(unit["to_zone"], unit["from_zone"])] if unit["bidirectional"] else []
             for source, sink in ways:
-                sent = self.flows[unit["id"], source, sink, 1 - unit["loss"]] = {}
+                sent: dict[int, Any] = {}
+                if unit["carrier"] == "electricity":
+                    self.flows[unit["id"], source, sink, 1 - unit["loss"]] = sent
+                here, there = (self.node(zone, unit["carrier"]) for zone in (source, sink))
                 for b in self.spans:
                     sent[b.number] = 0.0
                     for h in range(len(b.hours)):
                         flow = self.var()
                         self.row(flow <= self.cap["channel", unit["id"], b.year])
-                        self.balance[source, b.number, h].append(-flow)
-                        self.balance[sink, b.number, h].append((1 - unit["loss"]) * flow)
+                        self.balance[here, b.number, h].append(-flow)
+                        self.balance[there, b.number, h].append((1 - unit["loss"]) * flow)
                         sent[b.number] += flow
+
+    def converter(self) -> None:
+        special = self.tables["converter_technologies"].set_index("technology").to_dict("index")
+        for unit in self.units("converters"):
+            self.assets("converter", unit)
+            kind = special[unit["technology"]]
+            for b in self.spans:
+                for h in range(len(b.hours)):
+                    active = self.var()
+                    self.row(active <= kind["availability"] * self.cap["converter", unit["id"], b.year])
+                    self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * active)
+                    for carrier, ratio in self.sides(unit["technology"]).items():
+                        self.balance[self.node(unit["zone"], carrier), b.number, h].append(ratio * active)
 
     def demand_response(self) -> None:
         for unit in self.units("demand_response"):

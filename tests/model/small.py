@@ -19,9 +19,10 @@ import pandas as pd
 from gridplan.system import Scenario, Series, System
 from gridplan.system.finance import discount_factor
 from gridplan.system.horizon import build_horizon, period_lengths
-from tests.model.small_tables import TARGET, all_tables
+from gridplan.system.nodes import places
+from tests.model.small_tables import TARGET, all_tables, with_carriers
 
-TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response")
+TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response", "converter")
 POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
@@ -29,7 +30,9 @@ POLICIES = (
 )
 ZONES = ("west", "east")
 PROVENANCE = {"source": "made up", "confidence": "assumption", "note": ""}
-LOAD = {"west": (2.0, 3.0, 2.5, 3.5, 3.0, 2.0), "east": (4.0, 5.0, 4.5, 6.0, 5.5, 4.0)}
+LOAD = {"west": (2.0, 3.0, 2.5, 3.5, 3.0, 2.0), "east": (4.0, 5.0, 4.5, 6.0, 5.5, 4.0),
+        "west.heat": (1.0, 2.0, 1.5, 1.0, 0.5, 1.0), "west.hydrogen": (0.0,) * 6,
+        "east.hydrogen": (0.3, 0.5, 0.2, 1.0, 0.0, 0.4)}  # fmt: skip
 AVAILABILITY = {"pv_west": (0.0, 0.5, 0.8, 0.2, 0.6, 0.0), "wind_east": (0.4, 0.3, 0.2, 0.5, 0.1, 0.6)}
 INFLOW = {"upper": (0.5, 0.25, 0.5, 0.25, 0.5, 0.5), "middle": (0.1,) * 6, "lower": (0.05,) * 6}
 
@@ -60,7 +63,10 @@ def small(
     `tables` replaces tables by name. `seed` draws other hourly series, else they are the patterns above.
     """
     time = shape or Shape()
-    found = all_tables(time.years) | dict(tables or {})
+    found = all_tables(time.years)
+    if "converter" in technologies:
+        found = with_carriers(found)
+    found |= dict(tables or {})
     targets = found["targets"]
     found["targets"] = targets[targets["kind"].isin(list(policies))].reset_index(drop=True)
     found = {name: frame.assign(**PROVENANCE) for name, frame in found.items()}
@@ -69,7 +75,7 @@ def small(
     numbers = len(horizon.spans)
     rng = None if seed is None else np.random.default_rng(seed)
     series = {
-        "load": _series(LOAD, zones, numbers, time.hours, "GW", rng),
+        "load": _series(LOAD, list(places(found, zones)), numbers, time.hours, "GW", rng),
         "availability": _series(AVAILABILITY, found["sites"]["site"], numbers, time.hours, "1", rng),
         "inflow": _series(INFLOW, found["hydro_plants"]["plant"], numbers, time.hours, "hm3/h", rng),
     }

@@ -30,7 +30,7 @@ def _units(key: str, *rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def all_tables(years: Sequence[int]) -> dict[str, pd.DataFrame]:
-    return _general(years) | _plants() | _networks() | _policy(years)
+    return _general(years) | _plants() | _networks() | _policy(years) | carrier_tables()
 
 
 def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
@@ -45,6 +45,11 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("pumped", "storage", "electricity", False, False, 40, 6, NAN),
         ("line", "channel", "electricity", False, False, 40, 7, NAN),
         ("response", "demand_response", "electricity", False, False, 10, 8, NAN),
+        ("electrolyser", "converter", "electricity", False, False, 15, 9, NAN),
+        ("heat_pump", "converter", "electricity", False, False, 20, 10, NAN),
+        ("boiler", "thermal", "heat", False, False, 20, 11, NAN),
+        ("tank", "storage", "hydrogen", False, False, 20, 12, NAN),
+        ("pipe", "channel", "hydrogen", False, False, 40, 13, NAN),
     )
     costs = _frame(
         "technology overnight_cost energy_overnight_cost fixed_om variable_om",
@@ -57,6 +62,11 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("pumped", 5.5, 0.1, 0.06, 0.003),
         ("line", 2.5, NAN, 0.02, 0.0),
         ("response", 0.0, NAN, 0.0, 0.0),
+        ("electrolyser", 4.0, NAN, 0.1, 0.002),
+        ("heat_pump", 3.0, NAN, 0.05, 0.001),
+        ("boiler", 0.5, NAN, 0.01, 0.003),
+        ("tank", 0.1, 0.05, 0.01, 0.0),
+        ("pipe", 1.5, NAN, 0.01, 0.0),
     )
     cheaper = costs.assign(overnight_cost=costs["overnight_cost"] * 0.9)
     zones = _frame(
@@ -115,8 +125,8 @@ def _plants() -> dict[str, pd.DataFrame]:
             "azimuth": 180.0, "losses": NAN, "hub_height": 100.0, "turbine": ""}  # fmt: skip
     return {
         "sites": sites.assign(**site),
-        "generators": generators,
-        "storages": storages,
+        "generators": generators.assign(carrier="electricity"),
+        "storages": storages.assign(carrier="electricity"),
         "hydro_plants": plants,
         "reservoir_windows": _frame("plant first_day last_day lowest highest"),
         "storage_curves": _frame("plant storage level"),
@@ -125,12 +135,14 @@ def _plants() -> dict[str, pd.DataFrame]:
             "technology fuel heat_rate ramp availability",
             ("coal", "hard_coal", 0.3, 0.25, 0.9),
             ("gas", "natural_gas", 0.2, 1.0, 0.95),
+            ("boiler", "natural_gas", 0.14, 1.0, 0.95),
         ),
         "storage_technologies": _frame(
             "technology charge_efficiency discharge_efficiency self_discharge"
             " charge_ratio minimum_duration maximum_duration edge_level horizon",
             ("battery", 0.95, 0.9, 0.0, 1.0, 1.0, 4.0, 0.5, "block"),
             ("pumped", 0.9, 0.85, 0.001, 1.0, 4.0, 20.0, 0.5, "year"),
+            ("tank", 0.98, 1.0, 0.0, 1.0, 2.0, 50.0, 0.5, "block"),
         ),
     }
 
@@ -140,6 +152,7 @@ def _networks() -> dict[str, pd.DataFrame]:
         "from_zone": "west",
         "to_zone": "east",
         "technology": "line",
+        "carrier": "electricity",
         "overnight_cost": NAN,
         "length": 500.0,
     }
@@ -157,6 +170,62 @@ def _networks() -> dict[str, pd.DataFrame]:
     )
     named = response.assign(name_en=response["response"], name_zh=response["response"])
     return {"channels": channels, "demand_response": named}
+
+
+def carrier_tables(used: bool = False) -> dict[str, pd.DataFrame]:
+    """Tables of carriers; without `used` there is electricity only.
+
+    Heat in the west comes from a heat pump or a gas boiler; hydrogen from a western electrolyser, whose warm
+    water is heat, goes by pipe to a tank and a fuel cell in the east. Heat may be let go, hydrogen not.
+    """
+    carriers = _frame(
+        "carrier name_en name_zh colour surplus",
+        ("heat", "Heat", "热", "#cc6655", True),
+        ("hydrogen", "Hydrogen", "氢", "#55aa99", False),
+    )
+    loads = _frame(
+        "zone carrier year energy peak shape",
+        ("west", "heat", 2030, 9_000.0, 2.0, "flat"),
+        ("east", "hydrogen", 2030, 4_000.0, 1.0, "flat"),
+    )
+    units = _units(
+        "converter",
+        {"converter": "pump_west", "zone": "west", "technology": "heat_pump", "existing": 0.5,
+         "potential": 2.0, "overnight_cost": NAN},
+        {"converter": "water_west", "zone": "west", "technology": "electrolyser", "existing": 0.0,
+         "potential": 5.0, "overnight_cost": 4.5},
+    )  # fmt: skip
+    kinds = _frame("technology availability peak_share", ("electrolyser", 0.95, 0.0), ("heat_pump", 0.9, 0.8))
+    sides = _frame(
+        "technology carrier ratio",
+        ("electrolyser", "electricity", -1.0),
+        ("electrolyser", "hydrogen", 0.7),
+        ("electrolyser", "heat", 0.15),
+        ("heat_pump", "electricity", -0.4),
+        ("heat_pump", "heat", 1.0),
+    )
+    found = {"carriers": carriers, "carrier_loads": loads, "converters": units,
+             "converter_technologies": kinds, "conversions": sides}  # fmt: skip
+    return found if used else {name: frame.iloc[:0] for name, frame in found.items()}
+
+
+def with_carriers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with carriers in use, and with a gas boiler, a tank and a pipe of theirs."""
+    more = {
+        "generators": {"generator": "boiler_west", "zone": "west", "technology": "boiler", "carrier": "heat",
+                       "existing": 0.5, "potential": 3.0},
+        "storages": {"storage": "tank_east", "zone": "east", "technology": "tank", "carrier": "hydrogen",
+                     "existing": 0.5, "potential": 3.0, "existing_energy": 2.0, "potential_energy": NAN,
+                     "initial_energy": NAN},
+        "channels": {"channel": "hydrogen_pipe", "from_zone": "west", "to_zone": "east", "technology": "pipe",
+                     "carrier": "hydrogen", "existing": 0.2, "potential": 4.0, "loss": 0.01, "firm": 0.0,
+                     "bidirectional": True, "overnight_cost": NAN, "length": 300.0},
+    }  # fmt: skip
+    found = tables | carrier_tables(used=True)
+    for name, row in more.items():
+        own = _units(tables[name].columns[0], row)
+        found[name] = pd.concat([tables[name], own], ignore_index=True)
+    return found
 
 
 TARGET = {"target": "", "kind": "", "zones": ("*",), "technologies": (), "season": "", "year": 2030,

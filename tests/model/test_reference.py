@@ -29,6 +29,9 @@ FACTORS = {
     "demand_response": ("share", "shed_share", "shed_price", "shed_hours", "shift_price", "enrolment_cost"),
     "thermal_technologies": ("heat_rate", "ramp"),
     "build_rates": ("maximum",),
+    "converters": ("existing", "potential"),
+    "conversions": ("ratio",),
+    "converter_technologies": ("peak_share",),
     "targets": ("value", "price"),
     "regional_energy": ("other_fossil", "other_non_fossil", "coal_equivalent", "other_co2", "gdp"),
 }
@@ -79,9 +82,9 @@ def varied(seed: int) -> System:
     if seed % 2:  # a dam under construction
         plants["committed"], plants["committed_year"] = [0.4, 0.0, 0.1], [2030.0, np.nan, 2033.0]
     generators = tables["generators"]
-    generators["committed"], generators["committed_year"] = [0.3, 0.0], [2029.0, np.nan]
+    generators["committed"], generators["committed_year"] = [0.3, 0.0, 0.1], [2029.0, np.nan, 2029.0]
     generators["potential"] += 1.0
-    generators["existing_until"] = [2032.0, np.nan]
+    generators["existing_until"] = [2032.0, np.nan, np.nan]
     targets = tables["targets"]
     hard = targets["target"].isin(["clean", "floor", "response"])
     targets.loc[hard, ["mode", "price", "price_unit"]] = ["soft", rng.uniform(0.1, 1.0), "yuan/kW"]

@@ -20,9 +20,20 @@ def sample(weeks: Sequence[int] = (3, 29), title: str = "Clean-energy bases, sam
     """Results whose hourly tables cover `weeks` (calendar numbers), each standing for an equal share."""
     hourly = _dispatch(weeks)
     tables = {name: empty(name) for name in TABLES}
-    tables |= _structure() | _capacity() | _energy(hourly) | _water() | _adequacy()
+    tables |= _structure() | _capacity() | _energy(hourly) | _water() | _adequacy() | _carriers()
     tables |= _costs(tables["energy"])
     return Results(tables, hourly, targets(), run(title))
+
+
+def _carriers() -> dict[str, pd.DataFrame]:
+    """Heat of the first zone: an electric boiler makes what is needed [GWh/year]."""
+    zone = next(iter(ZONES))
+    rows = [
+        ("normal", year, zone, "heat", kind, quantity, 800.0 + 10.0 * place)
+        for place, year in enumerate(YEARS)
+        for kind, quantity in (("load", "load"), ("electric_boiler", "conversion_out"))
+    ]
+    return {"carriers": pd.DataFrame(rows, columns=list(TABLES["carriers"].names))}
 
 
 def _structure() -> dict[str, pd.DataFrame]:

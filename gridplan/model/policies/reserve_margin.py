@@ -1,9 +1,11 @@
 """Planning reserve margin of a set of zones in a season.
 
-    sum_u credit[tech,season] * capacity[u,y] + firm imports - firm exports + missed >= (1 + value) * peak
+    sum_u credit[tech,season] * capacity[u,y] + firm imports - firm exports + missed
+        >= (1 + value) * (peak + sum_u peak_load[u] * capacity[u,y])
     firm import of a channel into the set = firm[c] * (1 - loss[c]) * capacity[c,y]                   [GW]
 
-Peak is the highest joint load of the set in the season's months and hours (several scenarios: the highest).
+Peak is the highest joint load of the set in the season's months and hours (several scenarios: the highest);
+`peak_load` is the electricity that converters draw then [GW per GW of capacity].
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ def firm_terms(m: pyo.ConcreteModel, system: System, target: Target) -> Iterator
             if assets.family == "channel":
                 share = _firm_share(unit, target)
             else:
-                share = credit.get(unit.technology, 0.0) if unit.zone in target.zones else 0.0
+                load = (1 + target.value) * getattr(unit, "peak_load", 0.0)
+                share = credit.get(unit.technology, 0.0) - load if unit.zone in target.zones else 0.0
             if share:
                 yield unit.technology, share, capacity[unit.Index, target.year]
 

@@ -1,4 +1,4 @@
-"""Channels between zones: lossy, with capacity that can grow.
+"""Channels between zones: lines, or pipelines and trucks of another carrier; lossy, with room to grow.
 
 forward[c,h], backward[c,h] <= capacity[c,y]                       [GW sent]
 received = (1 - loss[c]) * sent                                    [GW]
@@ -14,6 +14,7 @@ from gridplan.lp.block import Block, Columns
 from gridplan.model.book import expand
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
+from gridplan.system.nodes import nodes_of
 
 NAME = "channel"
 TABLES = ("channels", "technologies", "costs", "build_rates")
@@ -35,17 +36,23 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
         return
     capacity = block.link("channel_capacity", frame.index)
     forward = block.cols("channel_forward", frame.index, upper_link=(1.0, capacity))
-    _flow(ledger, frame, forward, "from_zone", "to_zone")
+    _flow(ledger, frame, forward, "forward")
     both = np.flatnonzero(frame["bidirectional"].to_numpy(bool))
     if len(both):
         backward = block.cols("channel_backward", frame.index[both], upper_link=(1.0, capacity.take(both)))
-        _flow(ledger, frame.iloc[both], backward, "to_zone", "from_zone")
+        _flow(ledger, frame.iloc[both], backward, "backward")
 
 
-def _flow(ledger: Ledger, frame: pd.DataFrame, flow: Columns, source: str, sink: str) -> None:
-    here, there = frame.assign(zone=frame[source]), frame.assign(zone=frame[sink])
+def _flow(ledger: Ledger, frame: pd.DataFrame, flow: Columns, way: str) -> None:
+    source, sink = ("from_zone", "to_zone") if way == "forward" else ("to_zone", "from_zone")
+    here, there = _at(frame, source), _at(frame, sink)
     kept = 1.0 - frame["loss"].to_numpy(float)[:, None]
     ledger.publish("withdrawn", [(1.0, flow)], here, quantity="exported")
     ledger.publish("injected", [(kept, flow)], there, quantity="imported")
-    ledger.publish("sent", [(1.0, flow)], here)
-    ledger.publish("received", [(kept, flow)], there)
+    ledger.publish("sent", [(1.0, flow)], here, quantity=way)
+    ledger.publish("received", [(kept, flow)], there, quantity=way)
+
+
+def _at(frame: pd.DataFrame, end: str) -> pd.DataFrame:
+    """The channels as units of the nodes at one of their ends."""
+    return frame.assign(zone=frame[end], node=nodes_of(frame[end], frame["carrier"]))
