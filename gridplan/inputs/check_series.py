@@ -125,6 +125,28 @@ def peaks(context: Context) -> Iterator[Problem]:
         yield data.problem(int(row), "peak", rule, N_("check energy and peak and their units"))
 
 
+def events(context: Context) -> Iterator[Problem]:
+    """Contracts that limit events say how long one may last."""
+    data = context.tables["demand_response"]
+    if context.usable("demand_response", "events", "event_hours"):
+        frame = data.frame
+        for row in frame.index[frame["events"].notna() & frame["event_hours"].isna()]:
+            rule = N_("a contract that limits events says how many hours one may last")
+            yield data.problem(int(row), "event_hours", rule, N_("fill in event_hours"))
+
+
+def double_contracts(context: Context) -> Iterator[Problem]:
+    """The shares of a zone's contracts together are no more than its peak: no load is contracted twice."""
+    data = context.tables["demand_response"]
+    if not context.usable("demand_response", "zone", "share"):
+        return
+    for zone, rows in data.frame[data.frame["zone"] != ""].groupby("zone", sort=False):
+        if rows["share"].sum() > 1 + 1e-9:
+            rule = N_("the contracts of {zone} together are no more than its peak load", zone=str(zone))
+            found = f"{100 * rows['share'].sum():.4g} %"
+            yield data.problem(int(rows.index[-1]), "share", rule, N_("lower the shares"), found)
+
+
 def weather(context: Context) -> Iterator[Problem]:
     """Weather files belong to climates of the table and cover every hour of their year."""
     choice = context.study.weather
@@ -160,5 +182,7 @@ RULES: tuple[Rule, ...] = (
     load_level,
     load_years,
     peaks,
+    events,
+    double_contracts,
     weather,
 )

@@ -131,6 +131,11 @@ TABLES = (
                 minimum=0, maximum=1,
             ),
             Column(
+                "capability", "float", N_("Capability"),
+                N_("most that can be shed and shifted beside the share, as of a smelter or a data centre"),
+                unit="MW", store="GW", required=False, default=0.0, minimum=0,
+            ),
+            Column(
                 "shed_share", "float", N_("Share that sheds"),
                 N_("part of it that can be shed; the rest shifts"),
                 minimum=0, maximum=1,
@@ -144,6 +149,25 @@ TABLES = (
                 unit="h/year", store="h/year", minimum=0, maximum=8760,
             ),
             Column(
+                "events", "float", N_("Events"), N_("times a year it can be called on; empty: no limit"),
+                unit="1/year", store="1/year", required=False, minimum=0, maximum=366,
+            ),
+            Column(
+                "event_hours", "float", N_("Hours an event"),
+                N_("hours at full capability within a day, at most; needed where events are limited"),
+                unit="h", store="h", required=False, minimum=0, above=True, maximum=24,
+            ),
+            Column(
+                "rebound", "float", N_("Rebound"),
+                N_("share of the energy shed that is used in the hours after"),
+                required=False, default=0.0, minimum=0, maximum=2,
+            ),
+            Column(
+                "rebound_hours", "int", N_("Rebound hours"),
+                N_("hours over which it comes back, evenly"),
+                unit="h", store="h", required=False, default=1, minimum=1, maximum=48,
+            ),
+            Column(
                 "shift_window", "int", N_("Shifting window"),
                 N_("hours within which shifted load is made up"),
                 unit="h", store="h", minimum=1, maximum=168,
@@ -151,6 +175,16 @@ TABLES = (
             Column(
                 "shift_price", "float", N_("Shifting price"), N_("paid per unit of energy shifted"),
                 unit="yuan/kWh", store="million yuan/GWh", minimum=0,
+            ),
+            Column(
+                "makeup", "float", N_("Made up"),
+                N_("energy made up per unit put off; above 1 where shifting loses some, as pre-cooling does"),
+                required=False, default=1.0, minimum=0, above=True, maximum=3,
+            ),
+            Column(
+                "recovery", "float", N_("Recovery"),
+                N_("fastest rate of making up over the fastest rate of putting off"),
+                required=False, default=1.0, minimum=0, above=True, maximum=20,
             ),
             Column(
                 "enrolment_cost", "float", N_("Enrolment cost"), N_("yearly cost per unit of capability"),

@@ -1,7 +1,7 @@
 """The block builder: columns, links to the plan, rows and totals, vectorised over (unit, hour).
 
-Four verbs (`cols`, `link`, `rows`, `totals`) and a few views (`lag`, `only`, `take`). A term of a row is
-`(coefficient, columns)` or `(coefficient, columns, place)`: `coefficient` broadcasts to (unit, hour) and
+Four verbs (`cols`, `link`, `rows`, `totals`) and a few views (`lag`, `only`, `at`, `take`). A term of a row
+is `(coefficient, columns)` or `(coefficient, columns, place)`: `coefficient` broadcasts to (unit, hour) and
 `place[i]` is the row unit that unit i of the term belongs to (default: the same position).
 """
 
@@ -40,6 +40,10 @@ class Columns:
         ids = np.full(self.ids.shape, ABSENT)
         ids[:, hours] = self.ids[:, hours]
         return replace(self, ids=ids)
+
+    def at(self, steps: Array | list[int]) -> Columns:
+        """The columns of the given steps, one after the other: a column a day seen from each of its hours."""
+        return replace(self, ids=self.ids[:, np.asarray(steps, dtype=int)])
 
     def take(self, places: Array) -> Columns:
         """The columns of the units at `places`."""

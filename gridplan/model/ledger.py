@@ -42,6 +42,7 @@ QUANTITIES = (
     "shed",
     "shift_up",
     "shift_down",
+    "rebound",
     "unserved",
     "conversion_in",
     "conversion_out",

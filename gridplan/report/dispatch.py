@@ -13,7 +13,7 @@ from gridplan.report.generation import series
 from gridplan.words import N_, Message
 
 SUPPLY = ("generation", "conversion_out", "discharge", "imported", "shed", "shift_down", "unserved")
-USE = ("conversion_in", "charge", "exported", "shift_up")
+USE = ("conversion_in", "charge", "exported", "shift_up", "rebound")
 QUARTERS = {
     "winter": ((12, 1, 2), N_("Winter (December to February)")),
     "spring": ((3, 4, 5), N_("Spring (March to May)")),

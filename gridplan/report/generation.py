@@ -24,7 +24,7 @@ from gridplan.words import N_
 
 # What stands above zero and what below; a zone's supply and use then balance at the load mark.
 ABOVE = ("generation", "conversion_out", "discharge", "imported", "shed", "shift_down", "unserved")
-BELOW = ("conversion_in", "charge", "exported", "shift_up", "loss", "surplus")
+BELOW = ("conversion_in", "charge", "exported", "shift_up", "rebound", "loss", "surplus")
 FIXED = {  # one colour and one bar for all technologies
     "imported": "#a99fc4",
     "exported": "#a99fc4",
@@ -35,6 +35,7 @@ FIXED = {  # one colour and one bar for all technologies
     "shed": "#d9a441",
     "shift_down": "#e3bf7f",
     "shift_up": "#e3bf7f",
+    "rebound": "#e3bf7f",
 }
 HATCHES = {"charge": "\\", "discharge": "/", "curtailed": "x", "conversion_in": "-"}
 

@@ -18,7 +18,7 @@ TERMS: dict[str, Message] = {
     "shed": N_("Load shed"), "shift_up": N_("Load shifted to here"), "shift_down": N_("Load shifted away"),
     "unserved": N_("Unserved energy"), "exported": N_("Exports"), "imported": N_("Imports"),
     "loss": N_("Losses"), "spill": N_("Spill"), "conversion_in": N_("turned into another carrier"),
-    "conversion_out": N_("made from another carrier"), "surplus": N_("Let go"),
+    "conversion_out": N_("made from another carrier"), "surplus": N_("Let go"), "rebound": N_("Rebound"),
     "investment": N_("Investment"), "fixed_om": N_("Fixed O&M"), "variable_om": N_("Variable O&M"),
     "fuel": N_("Fuel"), "co2_price": N_("CO2 price"), "demand_response": N_("Demand response"),
     "shortfall": N_("Shortfalls"), "soft_target": N_("Missed soft targets"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
+
+Label = Callable[..., str]
 
 
 class Flows(dict[Key, np.ndarray]):
@@ -21,13 +23,19 @@ class Flows(dict[Key, np.ndarray]):
             self[key] = self[key] + row if key in self else row.copy()
 
 
+def hour_label(record: Record, names: pd.Index | list[str]) -> Label:
+    """Names a unit and an hour; for residuals of shape (units, all hours)."""
+    words = list(map(str, names))
+    return lambda i, t: record.hours.label(words, i, t)
+
+
 def expected_flows(record: Record) -> Flows:
     """Everything but what is unserved and let go, which no unit does."""
     found = Flows()
     _load(found, record)
-    for family, quantities in QUANTITIES.items():
+    for family in QUANTITIES:
         units = record.units[family]
-        for quantity in quantities:
+        for quantity in record.quantities(family):
             if quantity not in ("level", "activity"):
                 values = record.hourly(family, quantity)
                 found.add(quantity, units["zone"], record.carrier(family), units["technology"], values)

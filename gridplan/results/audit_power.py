@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from gridplan.results.audit_flows import expected_flows
+from gridplan.results.audit_demand import demand_response
+from gridplan.results.audit_flows import expected_flows, hour_label
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
 from gridplan.system import Calendar
 from gridplan.words import N_
 
-Label = Callable[..., str]
 INTO = ("generation", "discharge", "imported", "shed", "shift_down", "unserved", "conversion_out")
-OUT_OF = ("charge", "exported", "shift_up", "conversion_in", "surplus")
+OUT_OF = ("charge", "exported", "shift_up", "rebound", "conversion_in", "surplus")
 
 
 def power_checks(record: Record) -> Iterator[Check]:
@@ -30,13 +29,7 @@ def power_checks(record: Record) -> Iterator[Check]:
     yield _storage_balance(record)
     yield _storage_limits(record)
     yield _channels(record, expected)
-    yield _demand_response(record)
-
-
-def hour_label(record: Record, names: pd.Index | list[str]) -> Label:
-    """Names a unit and an hour; for residuals of shape (units, all hours)."""
-    words = list(map(str, names))
-    return lambda i, t: record.hours.label(words, i, t)
+    yield demand_response(record)
 
 
 def expected_dispatch(record: Record) -> dict[Key, np.ndarray]:
@@ -47,7 +40,7 @@ def expected_dispatch(record: Record) -> dict[Key, np.ndarray]:
 
 def _complete(record: Record, expected: dict[Key, np.ndarray]) -> Check:
     gauge = Gauge(N_("hourly tables complete: every unit and hour once"), "1")
-    units = [(q, u) for family, quantities in QUANTITIES.items() for q in quantities
+    units = [(q, u) for family in QUANTITIES for q in record.quantities(family)
              for u in record.units[family].index]  # fmt: skip
     units += [("spilled", name) for name in record.fed]
     unserved = [("unserved", zone, "unserved") for zone in record.system.zones]
@@ -222,30 +215,4 @@ def _channels(record: Record, expected: dict[Key, np.ndarray]) -> Check:
     for key, values in expected.items():
         if key[0] in ("imported", "exported", "loss"):
             _compare(gauge, record, key, values)
-    return gauge.close()
-
-
-def _demand_response(record: Record) -> Check:
-    gauge = Gauge(N_("demand response within its contracts, hours and windows"), "GW | GWh")
-    units = record.units["demand_response"]
-    label = hour_label(record, units.index)
-    shed, up, down = (record.hourly("demand_response", q) for q in QUANTITIES["demand_response"])
-    enrolled, size = record.capacity("demand_response"), record.size("demand_response")
-    part = units["shed_share"].to_numpy(float)[:, None]
-    gauge.within(shed, part * enrolled, label)
-    gauge.within(up, (1.0 - part) * enrolled, label)
-    gauge.within(down, (1.0 - part) * enrolled, label)
-    hours = part[:, 0] * units["shed_hours"].to_numpy(float)
-    for y, year in enumerate(record.system.horizon.years):
-        peak = np.array([record.system.yearly("loads", "zone", z, year, "peak") for z in units["zone"]])
-        where = lambda i, year=year: f"{units.index[i]} {year}"  # noqa: E731
-        gauge.within(size[:, y], units["share"].to_numpy(float) * peak, where)
-        gauge.at_most(record.hours.yearly(shed, year), hours * size[:, y], where)
-    for b in range(len(record.hours.count)):
-        span = record.hours.of(b)
-        for i, window in enumerate(units["shift_window"].to_numpy(int)):
-            starts = np.arange(0, span.stop - span.start, window)
-            moved = np.add.reduceat((up - down)[i, span], starts)
-            where_of = lambda s, i=i, hours=span.start + starts: label(i, int(hours[s]))  # noqa: E731
-            gauge.note(np.abs(moved), np.max(up[i, span], initial=0.0) * window, where_of)
     return gauge.close()

@@ -115,7 +115,7 @@ def carrier_flows(solved: SolvedBlock, system: System) -> Iterator[Flow]:
         yield from _at(node_flows(solved, system), others)
 
 
-UNIT_QUANTITIES = ("generation", "charge", "discharge", "shed", "shift_up", "shift_down")
+UNIT_QUANTITIES = ("generation", "charge", "discharge", "shed", "shift_up", "shift_down", "rebound")
 
 
 def carrier_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:

@@ -15,6 +15,7 @@ from gridplan.words import N_, Message
 QUANTITIES = (
     "load", "generation", "available", "curtailed", "charge", "discharge", "shed", "shift_up", "shift_down",
     "unserved", "exported", "imported", "loss", "spill", "conversion_in", "conversion_out", "surplus",
+    "rebound",
 )  # fmt: skip
 CATEGORIES = (
     "investment", "fixed_om", "variable_om", "fuel", "co2_price", "demand_response", "unserved", "shortfall",

@@ -38,7 +38,7 @@ QUANTITIES = {
     "thermal": ("generation",),
     "hydro": ("generation",),
     "storage": ("charge", "discharge", "level"),
-    "demand_response": ("shed", "shift_up", "shift_down"),
+    "demand_response": ("shed", "shift_up", "shift_down", "rebound"),
     "converter": ("activity",),
 }
 
@@ -197,6 +197,13 @@ class Record:
     @cached_property
     def flow(self) -> Grid:
         return self.hours.grid(self.results.hourly.get("channels"), ("channel",), ("forward", "backward"))
+
+    def quantities(self, family: str) -> tuple[str, ...]:
+        """What the hours tell of a family's units; a rebound only where a contract has one."""
+        known = QUANTITIES[family]
+        if family == "demand_response" and not (self.units[family]["rebound"] > 0).any():
+            return tuple(name for name in known if name != "rebound")
+        return known
 
     def hourly(self, family: str, quantity: str) -> np.ndarray:
         """Hourly power of every unit of a family [GW; level GWh], shape (units, hours)."""

@@ -93,3 +93,20 @@ def test_a_pipeline_is_not_firm(study: StudyCopy) -> None:
 
     study.table("channels", pipe)
     assert "only lines of electricity bring firm power" in [p.rule.text("en") for p in study.errors()]
+
+
+def test_contracts_say_how_long_an_event_lasts_and_take_no_load_twice(tmp_path: Path) -> None:
+    study = StudyCopy(tmp_path)
+
+    def contracts(rows: list[list[str]]) -> None:
+        rows[0].append("events [1/year]")
+        rows[1].append("20")
+        again = [*rows[1][:-1], ""]
+        again[0], again[place(rows[0], "share")] = "second", "99"
+        again[place(rows[0], "zone")] = rows[1][place(rows[0], "zone")]
+        rows.append(again)
+
+    study.table("demand_response", contracts)
+    said = [problem.rule.text("en") for problem in study.errors()]
+    assert "a contract that limits events says how many hours one may last" in said
+    assert any("together are no more than its peak load" in text for text in said)

@@ -200,30 +200,45 @@ class Technologies(Base):
     def demand_response(self) -> None:
         for unit in self.units("demand_response"):
             for y in self.years:
-                most = unit["share"] * self.at("loads", "zone", unit["zone"], y, "peak")
+                most = unit["share"] * self.at("loads", "zone", unit["zone"], y, "peak") + unit["capability"]
                 enrolled = self.cap["demand_response", unit["id"], y] = self.var(0.0, most)
                 self.costs.append(self.factor[y] * unit["enrolment_cost"] * enrolled)
                 sheds, shifts = unit["shed_share"] * enrolled, (1 - unit["shed_share"]) * enrolled
-                used = 0.0
+                used = called = 0.0
                 for b in [b for b in self.spans if b.year == y]:
-                    used += self.expected(b) * self._respond(unit, sheds, shifts, b)
+                    hours, events = self._respond(unit, sheds, shifts, b)
+                    used += self.expected(b) * hours
+                    called += self.expected(b) * events
                 self.row(used <= unit["shed_hours"] * sheds)
+                if not math.isnan(unit["events"]):
+                    self.row(called <= unit["events"] * sheds)
 
-    def _respond(self, unit: dict[str, Any], sheds: Any, shifts: Any, b: BlockSpan) -> Any:
-        total, allowance = 0.0, self.var()
+    def _respond(self, unit: dict[str, Any], sheds: Any, shifts: Any, b: BlockSpan) -> tuple[Any, Any]:
+        """The block's allowances of shed energy and of events."""
+        price = demand_response.SHORTFALL * self.system.value_of_lost_load
+        shed = [self.var() for _ in b.hours]
         moved: dict[int, list[Any]] = {}
         for h in range(len(b.hours)):
-            shed, up, down = self.var(), self.var(), self.var()
-            self.row(shed <= sheds)
-            self.row(up <= shifts)
+            up, down = self.var(), self.var()
+            self.row(shed[h] <= sheds)
+            self.row(up <= unit["recovery"] * shifts)
             self.row(down <= shifts)
-            self.balance[unit["zone"], b.number, h] += [shed, down, -up]
-            self.costs.append(self.weight(b) * (unit["shed_price"] * shed + unit["shift_price"] * down))
-            total += shed
-            moved.setdefault(h // unit["shift_window"], []).append(up - down)
+            before = [shed[h - k] for k in range(1, unit["rebound_hours"] + 1)] if len(b.hours) > 1 else shed
+            back = unit["rebound"] / unit["rebound_hours"] * sum(before)
+            self.balance[unit["zone"], b.number, h] += [shed[h], down, -up, -back]
+            self.costs.append(self.weight(b) * (unit["shed_price"] * shed[h] + unit["shift_price"] * down))
+            moved.setdefault(h // unit["shift_window"], []).append(up - unit["makeup"] * down)
         for window in moved.values():
             self.row(sum(window) == 0)
-        self.row(
-            total <= allowance + self.short(b, demand_response.SHORTFALL * self.system.value_of_lost_load)
-        )
-        return allowance
+        allowance, events = self.var(), self.var()
+        self.row(sum(shed) <= allowance + self.short(b, price))
+        if not math.isnan(unit["events"]):
+            days = [shed[d : d + 24] for d in range(0, len(shed), 24)]
+            called = [self.var() for _ in days]
+            for one, day in zip(called, days, strict=True):
+                self.row(one <= sheds)
+                self.row(sum(day) <= unit["event_hours"] * one)
+                for hour in day:
+                    self.row(hour <= one)
+            self.row(sum(called) <= events + self.short(b, 24 * price))
+        return allowance, events

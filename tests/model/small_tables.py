@@ -165,8 +165,45 @@ def _networks() -> dict[str, pd.DataFrame]:
     )  # fmt: skip
     response = _frame(
         "response zone technology share shed_share shed_price shed_hours shift_window shift_price"
-        " enrolment_cost",
-        ("flexible_east", "east", "response", 0.1, 0.4, 2.0, 2.0, 2, 0.3, 0.05),
+        " enrolment_cost capability events event_hours rebound rebound_hours makeup recovery",
+        (
+            "flexible_east",
+            "east",
+            "response",
+            0.1,
+            0.4,
+            2.0,
+            2.0,
+            2,
+            0.3,
+            0.05,
+            0.0,
+            NAN,
+            NAN,
+            0.0,
+            1,
+            1.0,
+            1.0,
+        ),
+        (
+            "smelter_west",
+            "west",
+            "response",
+            0.0,
+            0.7,
+            3.0,
+            8.0,
+            3,
+            0.2,
+            0.02,
+            0.6,
+            2.0,
+            3.0,
+            0.2,
+            2,
+            1.1,
+            2.0,
+        ),
     )
     named = response.assign(name_en=response["response"], name_zh=response["response"])
     return {"channels": channels, "demand_response": named}

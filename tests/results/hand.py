@@ -122,7 +122,8 @@ def hand_system() -> System:
     """The system of the plan; costs and figures it depends on are given here, not taken from `small`."""
     system = small([name for name in TECHNOLOGIES if name != "converter"], discount_rate=0.0)
     for table, keys in (("sites", ["pv_west"]), ("generators", ["gas_east"]), ("storages", ["battery_east"]),
-                        ("channels", ["ac"]), ("hydro_plants", ["middle", "lower"])):  # fmt: skip
+                        ("channels", ["ac"]), ("hydro_plants", ["middle", "lower"]),
+                        ("demand_response", ["flexible_east"])):  # fmt: skip
         system = keep(system, table, keys)
     for table, key, columns in (
         ("channels", "ac", {"loss": 0.2, "firm": 0.5, "existing": 1.0, "bidirectional": True}),
