@@ -53,7 +53,8 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
 
     def keep(name: str, inside: np.ndarray) -> None:
         data = tables[name]
-        twice = inside & np.array([zone in kept for zone in data.frame.get("stands_for", [""] * len(inside))])
+        whole = data.frame.get("stands_for", [""] * len(inside))
+        twice = inside & np.array([zone in kept for zone in whole], dtype=bool)
         outside.extend(_named(data, ~inside))
         doubled.extend(_named(data, twice))
         tables[name] = data.select(inside & ~twice)
