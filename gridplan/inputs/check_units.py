@@ -12,6 +12,7 @@ from gridplan.words import N_
 
 PLUGIN_OF = {
     "hydro_plants": "hydro",
+    "reversible_units": "hydro",
     "sites": "renewable",
     "generators": "thermal",
     "storages": "storage",

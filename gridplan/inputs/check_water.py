@@ -191,6 +191,45 @@ def covering_curves(context: Context) -> Iterator[Problem]:
             yield data.problem(row, "dead_storage", rule, fix)
 
 
+def reversible(context: Context) -> Iterator[Problem]:
+    """A reversible unit joins two decided plants of one river; the upper one holds water."""
+    if not context.sound("hydro_plants", "reversible_units"):
+        return
+    plants, data = context.frame("hydro_plants").set_index("plant"), context.tables["reversible_units"]
+    next_of = next_plants(context.frame("hydro_plants"))
+    merged = plants.index[plants["zone"].isin(context.study.merge_rivers)]
+    for row, unit in data.records():
+        ends = [(column, unit[column]) for column in ("upper", "lower")]
+        for column, plant in ends:
+            if plant not in plants.index or plant in merged:
+                rule = N_("the study leaves {plant} out, or merges it with its river", plant=plant)
+                yield data.problem(row, column, rule, N_("keep its zone as it is, or remove the unit"))
+            elif not plants["existing"][plant] + plants["committed"][plant] > 0 and (
+                plants["regulation"][plant] != "junction"
+            ):
+                rule = N_(
+                    "the plants of a reversible unit stand or are committed; {plant} is a choice", plant=plant
+                )
+                yield data.problem(row, column, rule, N_("commit the plant, or remove the unit"))
+        if not {plant for _, plant in ends} <= set(plants.index):
+            continue
+        if not plants["active_storage"][unit["upper"]] > 0:
+            rule = N_("{plant} holds no water that could be pumped up to it", plant=unit["upper"])
+            yield data.problem(row, "upper", rule, N_("give it active storage, or remove the row"))
+        if unit["upper"] == unit["lower"] or _mouth(next_of, unit["upper"]) != _mouth(next_of, unit["lower"]):
+            rule = N_("a reversible unit joins two plants of one river")
+            yield data.problem(row, "lower", rule, N_("write two plants whose water meets"))
+
+
+def _mouth(next_of: dict[str, str], plant: str) -> str:
+    """The last plant that the water of `plant` reaches."""
+    seen: set[str] = set()
+    while plant in next_of and plant not in seen:
+        seen.add(plant)
+        plant = next_of[plant]
+    return plant
+
+
 def plausible_size(context: Context) -> Iterator[Problem]:
     """Full-load hours = 9.81 * efficiency * head [m] * flow [m3/s] / 1e6 * 8760 / capacity [GW]."""
     data = context.tables["hydro_plants"]
@@ -230,4 +269,4 @@ WHOLE: tuple[Rule, ...] = (
     rising_curves,
     covering_curves,
 )
-CHOSEN: tuple[Rule, ...] = (falling_flow,)
+CHOSEN: tuple[Rule, ...] = (falling_flow, reversible)

@@ -92,6 +92,7 @@ THINGS = {
     "sites": N_("site"),
     "generators": N_("generator"),
     "storages": N_("storage unit"),
+    "reversible_units": N_("reversible unit"),
     "channels": N_("channel"),
     "demand_response": N_("demand response"),
     "carriers": N_("carrier"),

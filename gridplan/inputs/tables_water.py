@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gridplan.inputs.schema import Column, Table
+from gridplan.inputs.tables_common import ASSET, NAMES, OWN_COST, TECHNOLOGY, ZONE, key
 from gridplan.words import N_
 
 PLANT = Column("plant", "id", N_("Plant"), N_("rows of the table hydro_plants"), refers="hydro_plants")
@@ -12,7 +15,40 @@ LEVEL = Column(
     unit="m", store="m", minimum=-500, maximum=7000,
 )  # fmt: skip
 
+EFFICIENCY = N_("of machine and motor together")
+
 TABLES = (
+    Table(
+        "reversible_units", ("unit",), N_("Reversible units"),
+        N_("pumps between two reservoirs of a river: hybrid pumped storage, or a plant converted to it"),
+        (
+            key("unit", "reversible_units"),
+            *NAMES,
+            ZONE,
+            TECHNOLOGY,
+            replace(PLANT, name="upper", title=N_("Upper plant"), meaning=N_("reservoir that it pumps into")),
+            replace(PLANT, name="lower", title=N_("Lower plant"), meaning=N_("reservoir that it pumps from")),
+            Column(
+                "turbines", "text", N_("Turbines"),
+                N_("own: beside those of the upper plant; plant: those of the upper plant, converted"),
+                choices=("own", "plant"),
+            ),
+            *ASSET,
+            Column(
+                "head", "float", N_("Head"), N_("mean height between the two reservoirs"),
+                unit="m", store="m", minimum=0, above=True, maximum=3000,
+            ),
+            Column(
+                "turbine_efficiency", "float", N_("Turbine efficiency"), EFFICIENCY,
+                required=False, default=0.9, minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "pump_efficiency", "float", N_("Pump efficiency"), EFFICIENCY,
+                required=False, default=0.87, minimum=0, above=True, maximum=1,
+            ),
+            OWN_COST,
+        ),
+    ),
     Table(
         "reservoir_windows", ("plant", "first_day"), N_("Windows of reservoirs"),
         N_("limits of stored water by season, such as the flood limit or the date of refill"),

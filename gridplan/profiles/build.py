@@ -76,7 +76,7 @@ def build_system(inputs: Inputs) -> System:
 FAINT = (
     1e-3  # of capacity; fainter light or wind is none: it carries no energy and spoils the scaling of the LP
 )
-ASSETS = ("hydro_plants", "sites", "generators", "storages", "channels", "converters")
+ASSETS = ("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters")
 
 
 def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
@@ -91,6 +91,8 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
         stands = (frame["existing"] > 0) | due | open_choice
         if name == "hydro_plants":
             stands |= frame["regulation"] == "junction"
+        if name == "reversible_units":  # between plants that stand within the horizon, or not at all
+            stands &= frame[["upper", "lower"]].isin(set(tables["hydro_plants"]["plant"])).all(axis=1)
         tables[name] = (
             _joined(frame, stands) if name == "hydro_plants" else frame[stands].reset_index(drop=True)
         )

@@ -25,9 +25,8 @@ def reservoirs(reading: Reading) -> Chart:
     note = N_(
         "Water above the dead level, as a share of active storage; the {most} largest reservoirs.", most=MOST
     )
-    return Chart(
-        9, "reservoirs", title, note, (View(reading.text(N_("Storage")), figure), *_water(reading)), frame
-    )
+    views = (View(reading.text(N_("Storage")), figure), *_water(reading), *_worth(reading, plants))
+    return Chart(9, "reservoirs", title, note, views, frame)
 
 
 def _levels(reading: Reading, frame: pd.DataFrame, plants: list[str]) -> go.Figure:
@@ -73,6 +72,37 @@ def _levels(reading: Reading, frame: pd.DataFrame, plants: list[str]) -> go.Figu
     figure.update_xaxes(range=[0, 52], dtick=13)
     figure.update_xaxes(title=axis_title(reading.text(N_("week of the year"))), row=rows)
     return figure
+
+
+def _worth(reading: Reading, plants: list[str]) -> tuple[View, ...]:
+    """What water is worth through the last year, at the reservoirs shown."""
+    frame = reading.results["water_values"]
+    frame = frame[(frame["year"] == reading.last) & (frame["scenario"] == reading.scenario())]
+    figure = go.Figure()
+    for plant in plants:
+        part = frame[frame["plant"] == plant].sort_values("week")
+        if len(part):
+            hover = (
+                "%{y:.3f} yuan/m³, %{customdata:.3f} yuan/kWh<extra>"
+                + reading.names.label(plant)
+                + "</extra>"
+            )
+            figure.add_trace(
+                go.Scatter(
+                    x=list(range(len(part))),
+                    y=rounded(part["value"]),
+                    customdata=rounded(part["energy_value"]),
+                    mode="lines+markers",
+                    name=reading.names.label(plant),
+                    hovertemplate=hover,
+                )
+            )
+    if not figure.data:
+        return ()
+    style(figure, 420)
+    figure.update_xaxes(title=axis_title(reading.text(N_("modelled week"))))
+    figure.update_yaxes(title=axis_title(reading.text(N_("yuan/m³"))), rangemode="tozero")
+    return (View(reading.text(N_("Value of water")), figure),)
 
 
 def _water(reading: Reading) -> tuple[View, ...]:

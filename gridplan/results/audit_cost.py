@@ -22,9 +22,10 @@ from gridplan.results.record import Record
 from gridplan.words import N_
 
 Line = tuple[int, str, str]  # year, id, category
-BUILT = ("renewable", "thermal", "hydro", "storage", "channel", "converter")
 BOOKED = ("co2_price", "soft_target")
 SHORTFALL = "shortfall"
+
+BUILT = ("renewable", "thermal", "hydro", "reversible", "storage", "channel", "converter")
 
 
 def cost_checks(record: Record, measures: Sequence[Measure]) -> Iterator[Check]:
@@ -97,8 +98,7 @@ def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, s
 
 def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
     system, years = record.system, record.system.horizon.years
-    units = {str(unit.Index): unit for family in BUILT
-             for unit in record.units[family].itertuples()}  # fmt: skip
+    units = {str(unit.Index): unit for family in BUILT for unit in record.units[family].itertuples()}
     build = record.results["build"]
     for row in build[build["built"] != 0].itertuples():
         if row.id not in units:
@@ -129,8 +129,9 @@ def _fixed(record: Record) -> Iterator[tuple[int, str, str, float]]:
 
 def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
     """Expected yearly costs of what the hours show."""
-    paid = {"renewable": "generation", "thermal": "generation", "hydro": "generation", "storage": "discharge",
-            "converter": "activity"}  # fmt: skip
+    paid = dict.fromkeys(("renewable", "thermal", "hydro"), "generation")
+    paid |= dict.fromkeys(("storage", "reversible"), "discharge")
+    paid["converter"] = "activity"
     zones = list(record.system.zones)
     unserved = record.dispatch.rows([("unserved", zone, "unserved") for zone in zones])
     for year in record.system.horizon.years:

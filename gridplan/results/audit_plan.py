@@ -71,7 +71,7 @@ class Asset:
 
 
 def _assets(record: Record) -> Iterator[Asset]:
-    for family in ("renewable", "thermal", "hydro", "storage", "channel", "converter"):
+    for family in ("renewable", "thermal", "hydro", "reversible", "storage", "channel", "converter"):
         for unit in record.units[family].itertuples():
             figures = (float(unit.existing), float(unit.committed), float(unit.potential))
             yield Asset(record, family, "power", unit, figures)

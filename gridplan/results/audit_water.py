@@ -1,6 +1,6 @@
 """Audit of the rivers: no plant and no river makes or loses water, reservoirs keep their limits.
 
-volume[h] - volume[h-1] = inflow[h] + arriving[h] - release[h] - spill[h]                            [hm3]
+volume[h] - volume[h-1] = inflow[h] + arriving[h] + exchanged[h] - release[h] - spill[h]             [hm3]
 arriving[h] = (1 - f) out[h-n] + f out[h-n-1],  n + f = travel time; what has not arrived at the end of a
 block arrives evenly over the first ceil(travel time) hours of the next block of the year, or, where weeks
 are representative, at the beginning of the same week. A reach with a routing time K holds water S and lets
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.signal import lfilter
 
+from gridplan.results.audit_exchanges import exchange_checks, exchanged
 from gridplan.results.audit_power import hour_label
 from gridplan.results.audit_reservoirs import reservoir_checks
 from gridplan.results.check import Check, Gauge
@@ -34,6 +35,7 @@ def water_checks(record: Record) -> Iterator[Check]:
     yield rivers.storage()
     yield rivers.ecological_flow()
     yield from reservoir_checks(rivers)
+    yield from exchange_checks(record)
 
 
 def _routed(coming: np.ndarray, time: float) -> np.ndarray:
@@ -62,7 +64,9 @@ class Rivers:
         ).to_numpy(bool)
         self.carried = self.stores & self.plants["regulation"].isin(SEASONAL).to_numpy(bool)
         self.arriving = self._arriving()
-        self.size = np.max([self.out, self.inflow, self.arriving, self.volume], axis=0)
+        self.exchanged = exchanged(record)
+        size = (self.out, self.inflow, self.arriving, self.volume, np.abs(self.exchanged))
+        self.size = np.max(size, axis=0)
         self.label = hour_label(record, self.plants.index)
 
     @property
@@ -142,7 +146,9 @@ class Rivers:
     def balance(self) -> Check:
         gauge = Gauge(N_("water balance of every plant and hour"), "hm3")
         change = np.where(self.stores[:, None], self.volume, 0.0) - self.before()
-        gauge.note(np.abs(change - (self.inflow + self.arriving - self.out)), self.size, self.label)
+        gauge.note(
+            np.abs(change - (self.inflow + self.arriving + self.exchanged - self.out)), self.size, self.label
+        )
         gauge.equal(self.noted, self.inflow, self.label)
         gauge.note(-np.minimum(self.release, self.spill), self.size, self.label)
         gauge.note(np.abs(np.where(self.stores[:, None], 0.0, self.volume)), 0.0, self.label)
@@ -216,7 +222,7 @@ class Rivers:
 
     def gain(self, hours: slice) -> np.ndarray:
         """Water that every plant gains over a block [hm3]."""
-        return (self.inflow + self.arriving - self.out)[:, hours].sum(axis=1)
+        return (self.inflow + self.arriving + self.exchanged - self.out)[:, hours].sum(axis=1)
 
     def ecological_flow(self) -> Check:
         """Pondage of a day passes its river on, so only what holds water for longer is held to it."""

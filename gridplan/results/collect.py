@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from gridplan.results import block_tables, plan_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
 from gridplan.results.plan_tables import SolvedPlan
+from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
 
 Append = Callable[[str, pd.DataFrame], None]
@@ -56,6 +58,7 @@ def collect(
     energy, carriers, burned, costs, hydro = _Sums(), _Sums(), _Sums(), _Sums(), _Sums()
     prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
     flows: dict[tuple[str, int], pd.DataFrame] = {}
+    worth: list[tuple[Any, ...]] = []
     for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
         _append_hourly(solved, system, append)
         span = solved.span
@@ -75,6 +78,7 @@ def collect(
             (solved.prices(system.nodes), load, span.count)
         )
         _add_flows(solved, system, flows)
+        worth += water_values(solved, system)
     capacity, build = plan_tables.capacity_tables(plan, system)
     electricity, others = _prices(system, prices)
     tables = {
@@ -90,6 +94,7 @@ def collect(
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
         "reservoir_levels": plan_tables.reservoir_levels(plan, system),
+        "water_values": pd.DataFrame(worth, columns=list(TABLES["water_values"].names)),
         "adequacy": plan_tables.adequacy(plan, system),
         "prices": electricity,
         "duals": plan_tables.duals(plan, system),

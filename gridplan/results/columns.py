@@ -159,6 +159,11 @@ TABLES: dict[str, Table] = {
             _number("level", "hm3", N_("active water stored")),
             _number("maximum", "hm3", N_("active storage")),
         )),
+        Table("water_values", N_("What one more cubic metre in a reservoir is worth"), (
+            SCENARIO, YEAR, PLANT, WEEK,
+            _number("value", "yuan/m3", N_("cost that one more cubic metre saves, mean of the block")),
+            _number("energy_value", "yuan/kWh", N_("the same by what it generates here and below")),
+        )),
         Table("adequacy", N_("Firm capacity against the requirement by season"), (
             YEAR, _text("season", N_("season of the reserve margin")),
             _text("zone", N_("zone or target the margin holds for")),

@@ -11,7 +11,7 @@ from gridplan.results.tables import Results
 from gridplan.system import System
 
 WEAK = ("low", "assumption")
-ASSETS = ("hydro_plants", "sites", "generators", "storages", "channels", "converters")
+ASSETS = ("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters")
 FULL = 0.99  # of its potential: the limit binds (an interior point stops a hair short)
 
 

@@ -167,7 +167,8 @@ def names(system: System) -> pd.DataFrame:
     """Everything reported by its id: names in both languages, order and colour."""
     parts = []
     for table, kind in (
-        ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"), ("sites", "unit"),
+        ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"),
+        ("reversible_units", "unit"), ("sites", "unit"),
         ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("demand_response", "unit"),
         ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip

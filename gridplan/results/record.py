@@ -22,11 +22,13 @@ TABLES = {
     "renewable": "sites",
     "thermal": "generators",
     "hydro": "hydro_plants",
+    "reversible": "reversible_units",
     "storage": "storages",
     "channel": "channels",
     "demand_response": "demand_response",
     "converter": "converters",
 }
+RUNS = {"reversible": "hydro"}  # plug-in of a family, where it is not the family's own
 PARAMETERS = {
     "thermal": "thermal_technologies",
     "storage": "storage_technologies",
@@ -37,6 +39,7 @@ QUANTITIES = {
     "renewable": ("generation",),
     "thermal": ("generation",),
     "hydro": ("generation",),
+    "reversible": ("charge", "discharge"),
     "storage": ("charge", "discharge", "level"),
     "demand_response": ("shed", "shift_up", "shift_down", "rebound"),
     "converter": ("activity",),
@@ -167,7 +170,8 @@ class Record:
             frame = self.system.units(table, PARAMETERS.get(family))
             if family == "channel":
                 frame = frame.assign(zone=frame["from_zone"])
-            found[family] = frame if family in self.system.technologies else frame.iloc[:0]
+            on = RUNS.get(family, family) in self.system.technologies
+            found[family] = frame if on else frame.iloc[:0]
         return found
 
     @cached_property

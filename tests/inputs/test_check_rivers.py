@@ -93,3 +93,38 @@ def test_routing_times_add_up_past_a_plant_that_is_left_out(study: StudyCopy) ->
     assert plants["routing_time"].tolist() == [2.5, 1.0]
     assert plants["outflow_ramp"]["upper_dam"] == pytest.approx(0.36)
     assert np.isnan(plants["outflow_ramp"]["lower_dam"])
+
+
+UNITS = "unit,name_en,name_zh,zone,technology,upper,lower,turbines,potential [MW],head [m],source,confidence"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("pump,Pump,泵,highland,hydro,upper_dam,lower_dam,own,300,140", ""),
+        ("pump,Pump,泵,highland,hydro,upper_dam,upper_dam,own,300,140", "joins two plants of one river"),
+        ("pump,Pump,泵,highland,hydro,upper_dam,lower_dm,own,300,140", "did you mean lower_dam?"),
+        ("pump,Pump,泵,highland,hydro,upper_dam,lower_dam,both,300,140", "own"),
+        ("pump,Pump,泵,highland,wind,upper_dam,lower_dam,own,300,140", "plug-in hydro, not of renewable"),
+    ],
+)
+def test_reversible_units_are_checked(study: StudyCopy, row: str, words: str) -> None:
+    write(study, "reversible_units", UNITS, f"{row},{END}")
+    errors = [error.text() for error in study.errors()]
+    assert len(errors) == (1 if words else 0) and all(words in error for error in errors), errors
+
+
+def test_a_reversible_unit_needs_dams_that_are_decided(study: StudyCopy) -> None:
+    write(
+        study, "reversible_units", UNITS, f"pump,Pump,泵,highland,hydro,upper_dam,lower_dam,own,300,140,{END}"
+    )
+    study.cell("hydro_plants", 1, "existing", "")
+    assert ["upper_dam is a choice" in error.text() for error in study.errors()] == [True]
+
+
+def test_a_reversible_unit_reaches_the_system(study: StudyCopy) -> None:
+    write(
+        study, "reversible_units", UNITS, f"pump,Pump,泵,highland,hydro,upper_dam,lower_dam,own,300,140,{END}"
+    )
+    units = build_system(load(study.path)).units("reversible_units")
+    assert units.loc["pump", ["potential", "pump_efficiency"]].tolist() == [0.3, 0.87]

@@ -12,7 +12,7 @@ from gridplan.lp.text import render
 from gridplan.model.assemble import assemble
 from gridplan.system import System
 from tests.model.small import Shape, keep, small
-from tests.model.small_rivers import rivers
+from tests.model.small_rivers import pumping, rivers
 
 FOLDER = Path(__file__).parent / "golden"
 UPDATE = "python -m tests.model.golden"
@@ -66,6 +66,7 @@ CASES: dict[str, Callable[[], System]] = {
     "thermal": lambda: small(["thermal"], shape=THREE),
     "hydro": lambda: small(["hydro"], shape=Shape(hours=3, blocks=2)),
     "rivers": lambda: rivers(Shape(hours=3, blocks=2)),
+    "reversible": lambda: keep(pumping(Shape(hours=2)), "hydro_plants", ["middle", "lower"]),
     "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
     "channel": lambda: small(["channel"], shape=TWO),
     "demand_response": lambda: small(["demand_response"], shape=FOUR),

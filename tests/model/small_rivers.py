@@ -8,7 +8,7 @@ import pandas as pd
 
 from gridplan.system import System
 from tests.model.small import PROVENANCE, Shape, keep, small, with_rows
-from tests.model.small_tables import NAN
+from tests.model.small_tables import NAN, NO_ASSET
 
 CURVE = pd.DataFrame({"plant": "middle", "storage": [2.0, 2.5, 3.0], "level": [500.0, 510.0, 516.0]})
 WINDOWS = pd.DataFrame(
@@ -50,3 +50,15 @@ def reach(hours: int, routing: float, travel: float = 0.0, blocks: int = 1) -> S
     return with_rows(
         system, "hydro_plants", "lower", regulation="junction", head=0.0, existing=0.0, potential=NAN
     )
+
+
+def pumping(shape: Shape, turbines: str = "own", seed: int | None = None) -> System:
+    """A reversible unit between `middle` and `lower`, two pondages; coal and sun beside it."""
+    system = small(["hydro", "thermal", "renewable"], shape=shape, seed=seed)
+    system = with_rows(system, "hydro_plants", "upper", existing=0.3, travel_time=0.5)
+    system = with_rows(system, "hydro_plants", "lower", active_storage=0.5, regulation="daily")
+    unit = {"unit": "reversible", "name_en": "Reversible", "name_zh": "可逆", "zone": "west",
+            "technology": "dam", "upper": "middle", "lower": "lower", "turbines": turbines, "head": 120.0,
+            "turbine_efficiency": 0.9, "pump_efficiency": 0.8, "overnight_cost": 0.5, **NO_ASSET,
+            "existing": 0.1, "potential": 0.4}  # fmt: skip
+    return with_table(system, "reversible_units", pd.DataFrame([unit]))

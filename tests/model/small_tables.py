@@ -128,6 +128,10 @@ def _plants() -> dict[str, pd.DataFrame]:
         "generators": generators.assign(carrier="electricity"),
         "storages": storages.assign(carrier="electricity"),
         "hydro_plants": plants,
+        "reversible_units": _frame(
+            "unit name_en name_zh zone technology upper lower turbines head turbine_efficiency"
+            " pump_efficiency overnight_cost " + " ".join(NO_ASSET)
+        ),
         "reservoir_windows": _frame("plant first_day last_day lowest highest"),
         "storage_curves": _frame("plant storage level"),
         "tailwater_curves": _frame("plant outflow level"),

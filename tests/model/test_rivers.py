@@ -192,3 +192,15 @@ def test_more_turbines_at_a_dam_add_power_and_never_water() -> None:
     for k in (1, 2):
         assert energy[k] - energy[0] == pytest.approx(factor * (spilled[0] - spilled[k]), abs=1e-9)
     assert energy[1] > energy[0]
+
+
+def test_water_is_worth_the_coal_it_saves() -> None:
+    """A dam neither full nor empty: 1 hm3 makes 9.81 * 0.9 * 200 / 3600 GWh in place of coal."""
+    system = with_rows(_dam(), "thermal_technologies", "coal", ramp=1.0)
+    system = with_series(system, "load", {"west": [[1.5] * 4] * 2})
+    values = results_of(system)["water_values"].set_index("week")
+    heat, price = 0.3, 0.9  # ktce/GWh and million yuan/ktce of the small tables
+    running = float(system.cost("coal", 2030, "variable_om")) - float(system.cost("dam", 2030, "variable_om"))
+    saved = heat * price + running
+    assert values["energy_value"].to_numpy() == pytest.approx([saved] * 2, rel=1e-6)
+    assert values["value"].to_numpy() == pytest.approx([saved * 9.81 * 0.9 * 200 / 3600] * 2, rel=1e-6)

@@ -237,7 +237,16 @@ def _water() -> dict[str, pd.DataFrame]:
                 share = 0.5 - 0.45 * np.cos((week - 20) / 52 * 2 * np.pi)
                 levels.append(("normal", year, plant, week, share * maximum, maximum))
             hydro.append(("normal", year, plant, 9000.0, 12000.0, 20500.0, 500.0, 9100.0))
+    worth = [
+        ("normal", year, plant, week, 0.3 + 0.02 * week, (0.3 + 0.02 * week) / 1.5)
+        for year in YEARS
+        for plant in ("yebatan", "lower_yarlung")
+        for week in range(4)
+    ]
     return {
+        "water_values": pd.DataFrame(
+            worth, columns=["scenario", "year", "plant", "week", "value", "energy_value"]
+        ),
         "reservoir_levels": pd.DataFrame(
             levels, columns=["scenario", "year", "plant", "week", "level", "maximum"]
         ),

@@ -18,7 +18,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block, Term
-from gridplan.model import outflows, reservoirs, waterways
+from gridplan.model import exchanges, outflows, reservoirs, waterways
 from gridplan.model.book import expand
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
@@ -28,6 +28,7 @@ TABLES = (
     "hydro_plants",
     "inflow_shapes",
     "reservoir_windows",
+    "reversible_units",
     "storage_curves",
     "technologies",
     "costs",
@@ -60,6 +61,7 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
     reservoirs.carry(m, system, frame)
     waterways.carry(m, system, frame)
     outflows.carry(m, system, frame)
+    exchanges.carry(m, system)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
@@ -77,6 +79,7 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     spill = block.cols("hydro_spill", names, unit="hm3/h")
     terms: list[Term] = [(1.0, release), (1.0, spill)]
     terms += waterways.arriving(block, system, frame, release, spill, _price(system))
+    terms += exchanges.flows(block, system, ledger, frame, (factor, release))
     inflow = system.series["inflow"].of(block.number, names)
     stores = frame["stores"].to_numpy(bool)
     terms += reservoirs.volumes(block, system, frame, _price(system))
