@@ -21,6 +21,7 @@ import numpy as np
 
 import gridplan
 from gridplan.errors import SolverError
+from gridplan.heads import Followed, follow_heads
 from gridplan.inputs import Inputs, load, variant_names
 from gridplan.inputs.fingerprint import fingerprint
 from gridplan.lp.arrays import PlanArrays, Problem
@@ -30,7 +31,7 @@ from gridplan.profiles.build import build_system
 from gridplan.report.html import render
 from gridplan.report.terminal import summary
 from gridplan.results.achieved import achieved
-from gridplan.results.audit import Audit, audit
+from gridplan.results.audit import Audit, audit, listed
 from gridplan.results.collect import collect
 from gridplan.results.confidence import drivers
 from gridplan.results.plan_tables import SolvedPlan
@@ -112,6 +113,12 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
     chosen = options.solve or _solver(inputs, options)
     with clock.phase("solve", N_("solving")):
         solution = solve(problem, chosen)
+    state = Followed(system, problem, model, compiled, solution)
+    if inputs.study.heads == "curves" and solution.status == "optimal":
+        with clock.phase("heads", N_("solving again with the heads that levels and flows give")):
+            state = follow_heads(state, chosen)
+        system, problem, solution = state.system, state.problem, state.solution
+        model, compiled = state.model, state.compiled
     plan = SolvedPlan(model, compiled, solution.plan)
     costs: dict[str, TargetCost] = {}
     if options.target_costs != "none" and solution.status == "optimal":
@@ -122,6 +129,7 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
         with clock.phase("write", N_("collecting results")):
             tables = collect(system, plan, solution.blocks, lambda n, f: draft.hourly_writer(n).append(f))
         record = describe(inputs, system, solution, options, clock)
+        record["head_rounds"] = [as_plain(told) for told in state.rounds]
         results = Results(tables, draft.hourly(), run=record)
         with clock.phase("audit", N_("auditing against the raw inputs")):
             reached = achieved(system, results)
@@ -265,20 +273,9 @@ def _choices(inputs: Inputs) -> dict[str, Any]:
 
 
 def _finish(record: dict[str, Any], found: Audit, clock: _Clock, options: RunOptions) -> dict[str, Any]:
-    checks = [
-        {
-            "check": check.name.text(options.language),
-            "worst": check.worst,
-            "unit": check.unit,
-            "tolerance": check.tolerance,
-            "where": check.where,
-            "passed": check.passed,
-        }
-        for check in found.checks
-    ]
     return {
         **record,
-        "audit": {"passed": found.passed, "checks": checks},
+        "audit": {"passed": found.passed, "checks": listed(found, options.language)},
         "seconds": _rounded(clock),
         "peak_memory_mb": max(peak_memory(), record["solver_memory_mb"]),
     }

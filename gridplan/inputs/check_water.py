@@ -230,6 +230,21 @@ def _mouth(next_of: dict[str, str], plant: str) -> str:
     return plant
 
 
+def following_heads(context: Context) -> Iterator[Problem]:
+    """Heads follow curves only where every hour of the year is modelled, and some plant has both curves."""
+    if context.study.heads != "curves":
+        return
+    if context.study.time.weeks != "all":
+        rule = N_("heads follow levels only where every week of the year is modelled as itself")
+        yield context.said(("heads",), rule, N_("write time: {example}", example="{weeks: all}"), "curves")
+    both = set(context.frame("storage_curves")["plant"]) & set(context.frame("tailwater_curves")["plant"])
+    plants = context.frame("hydro_plants")
+    if not (plants["plant"].isin(both) & (plants["existing"] > 0) & (plants["active_storage"] > 0)).any():
+        rule = N_("no reservoir that stands has both curves, so every head stays constant")
+        fix = N_("add rows to the tables storage_curves and tailwater_curves")
+        yield context.said(("heads",), rule, fix, "curves", severity="warning")
+
+
 def plausible_size(context: Context) -> Iterator[Problem]:
     """Full-load hours = 9.81 * efficiency * head [m] * flow [m3/s] / 1e6 * 8760 / capacity [GW]."""
     data = context.tables["hydro_plants"]
@@ -269,4 +284,4 @@ WHOLE: tuple[Rule, ...] = (
     rising_curves,
     covering_curves,
 )
-CHOSEN: tuple[Rule, ...] = (falling_flow, reversible)
+CHOSEN: tuple[Rule, ...] = (falling_flow, reversible, following_heads)

@@ -188,6 +188,10 @@ class Study(Part):
         Names,
         Meaning(N_("zones outside the focus, whose hydro plants are merged by river into equivalent plants")),
     ] = ()
+    heads: Annotated[
+        Literal["constant", "curves"],
+        Meaning(N_("head of hydro plants: constant, or following the curves of level and tailwater")),
+    ] = "constant"
     years: Annotated[
         tuple[Year, ...],
         Field(min_length=1),

@@ -231,6 +231,11 @@ TABLES = (
                 required=False, default=0.9, minimum=0, above=True, maximum=1,
             ),
             Column(
+                "rated_flow", "float", N_("Rated flow"),
+                N_("most flow through the turbines that stand; empty: what their capacity takes at the head"),
+                unit="m3/s", store="hm3/h", required=False, minimum=0, above=True,
+            ),
+            Column(
                 "mean_flow", "float", N_("Mean flow"),
                 N_("natural long-term mean flow at the dam, all water from upstream included"),
                 unit="m3/s", store="hm3/h", minimum=0,

@@ -33,3 +33,18 @@ def least_area(system: System, plant: Any) -> float:
     low, high = float(plant.dead_storage), float(plant.dead_storage + plant.active_storage)
     used = (storage[1:] > low) & (storage[:-1] < high)
     return float((np.diff(storage) / np.diff(level))[used].min())
+
+
+def level(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Level [m] of the curve through the points at `at`."""
+    here = _segment(x, at)
+    return y[here] + slope(x, y, at) * (at - x[here])
+
+
+def slope(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Slope [m per unit of x] of the curve's segment at `at`."""
+    return (np.diff(y) / np.diff(x))[_segment(x, at)]
+
+
+def _segment(x: np.ndarray, at: np.ndarray) -> np.ndarray:
+    return np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(x) - 2)

@@ -69,9 +69,13 @@ def _read_windows(system: System, frame: pd.DataFrame) -> Windows:
     return found
 
 
-def volumes(block: Block, system: System, frame: pd.DataFrame, price: float) -> list[Term]:
-    """Terms volume[h] - volume[h-1] of every reservoir, and its edges; `price` of an end not reached."""
+def volumes(block: Block, system: System, frame: pd.DataFrame, price: float) -> tuple[list[Term], Columns]:
+    """Terms volume[h] - volume[h-1] of every reservoir, and the volumes of all plants (absent: no storage).
+
+    `price` of a volume at the end of the block that is not reached.
+    """
     terms: list[Term] = []
+    held = np.full((len(frame), block.hours), -1)
     position = {name: i for i, name in enumerate(frame.index)}
     for carried, family in ((True, "hydro_volume_year"), (False, "hydro_volume_block")):
         group = frame[frame["stores"] & (frame["carried"] == carried)]
@@ -92,11 +96,12 @@ def volumes(block: Block, system: System, frame: pd.DataFrame, price: float) -> 
             last = [(1.0, volume.only(block.hours - 1)), (-1.0, end)]
             block.totals("hydro_volume_end", names, last, equals=0.0, unit="hm3", shortfall=price)
         if not carried or not handed.wraps(system, block.number):
-            held = [i for i, name in enumerate(names) if name in known and known[name][0].max() > 0]
-            _keep_above(block, group, volume, low, np.array(held, dtype=int), price)
+            low_ones = [i for i, name in enumerate(names) if name in known and known[name][0].max() > 0]
+            _keep_above(block, group, volume, low, np.array(low_ones, dtype=int), price)
         _level_ramp(block, system, group, change, price)
         terms += [(one, columns, place) for one, columns in change]
-    return terms
+        held[place] = volume.ids
+    return terms, Columns(held, tuple(map(str, frame.index)))
 
 
 def _window(

@@ -17,7 +17,13 @@ import numpy as np
 import pandas as pd
 
 FACTOR_HEAD = 3600.0 / 9.81  # m: head at which efficiency 1 gives 1 GWh/hm3
-ALONE = {"downstream": "", "routing_time": 0.0, "outflow_ramp": np.nan, "level_ramp": np.nan}
+ALONE = {
+    "downstream": "",
+    "routing_time": 0.0,
+    "outflow_ramp": np.nan,
+    "rated_flow": np.nan,
+    "level_ramp": np.nan,
+}
 LONGEST = ("multi_year", "annual", "seasonal", "weekly", "daily", "run_of_river")
 
 

@@ -25,6 +25,15 @@ def reservoirs(reading: Reading) -> Chart:
     note = N_(
         "Water above the dead level, as a share of active storage; the {most} largest reservoirs.", most=MOST
     )
+    heads = reading.results["heads"]
+    if len(heads):
+        note = N_(
+            "Water above the dead level, as a share of active storage; the {most} largest reservoirs. Heads "
+            "follow the curves of {plants} plants; generation differs from them by {error} % at most.",
+            most=MOST,
+            plants=heads["plant"].nunique(),
+            error=round(100 * float(heads["head_error"].abs().max()), 2),
+        )
     views = (View(reading.text(N_("Storage")), figure), *_water(reading), *_worth(reading, plants))
     return Chart(9, "reservoirs", title, note, views, frame)
 

@@ -6,6 +6,8 @@ their limits, its tables agree with each other, its money adds up to the objecti
 
 from __future__ import annotations
 
+from typing import Any
+
 from gridplan.results.achieved import measures
 from gridplan.results.audit_carriers import carrier_checks
 from gridplan.results.audit_cost import cost_checks
@@ -40,4 +42,13 @@ def audit(system: System, results: Results) -> Audit:
     )
 
 
-__all__ = ["Audit", "Check", "audit"]
+def listed(found: Audit, language: str) -> list[dict[str, Any]]:
+    """The checks as plain values, for run.json."""
+    names = ("worst", "unit", "tolerance", "where", "passed")
+    return [
+        {"check": check.name.text(language), **{name: getattr(check, name) for name in names}}
+        for check in found.checks
+    ]
+
+
+__all__ = ["Audit", "Check", "audit", "listed"]

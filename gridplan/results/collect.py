@@ -21,6 +21,7 @@ from gridplan.model.core import technologies
 from gridplan.results import block_tables, plan_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
+from gridplan.results.heads import Heads
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
@@ -59,6 +60,7 @@ def collect(
     prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
     flows: dict[tuple[str, int], pd.DataFrame] = {}
     worth: list[tuple[Any, ...]] = []
+    heads = Heads(system)
     for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
         _append_hourly(solved, system, append)
         span = solved.span
@@ -79,6 +81,7 @@ def collect(
         )
         _add_flows(solved, system, flows)
         worth += water_values(solved, system)
+        heads.add(block_tables.reservoir_table(solved, system), _hydro_power(solved), span.count)
     capacity, build = plan_tables.capacity_tables(plan, system)
     electricity, others = _prices(system, prices)
     tables = {
@@ -94,6 +97,7 @@ def collect(
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
         "reservoir_levels": plan_tables.reservoir_levels(plan, system),
+        "heads": heads.frame(),
         "water_values": pd.DataFrame(worth, columns=list(TABLES["water_values"].names)),
         "adequacy": plan_tables.adequacy(plan, system),
         "prices": electricity,
@@ -169,7 +173,7 @@ def _add_water(solved: SolvedBlock, system: System, sums: _Sums) -> None:
     if release is None or spill is None:
         return
     units = system.units("hydro_plants").loc[release.index]
-    factor = 9.81 * units["efficiency"].to_numpy(float) * units["head"].to_numpy(float) / 3600.0
+    power = _hydro_power(solved).sum(axis=1)
     inflow = system.series["inflow"].of(solved.span.number, release.index)
     out = (release.sum(axis=1) + spill.sum(axis=1)).to_dict()
     arriving = dict.fromkeys(release.index, 0.0)
@@ -185,9 +189,18 @@ def _add_water(solved: SolvedBlock, system: System, sums: _Sums) -> None:
             "release": turned,
             "spill": past,
         }
-        line["generation"] = turned * float(factor[i])
+        line["generation"] = float(power[unit])
         for name, value in line.items():
             sums.add((*key, unit, name), solved.span.count * value)
+
+
+def _hydro_power(solved: SolvedBlock) -> pd.DataFrame:
+    """Generation of every plant and hour [GW], as the ledger has it."""
+    known = solved.family("hydro_release")
+    for p in solved.ledger.publications:
+        if known is not None and p.quantity == "generation" and p.units == tuple(known.index):
+            return pd.DataFrame(solved.values(p), index=list(p.units))
+    return pd.DataFrame()
 
 
 def _add_flows(solved: SolvedBlock, system: System, flows: dict[tuple[str, int], pd.DataFrame]) -> None:

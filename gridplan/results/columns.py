@@ -159,6 +159,13 @@ TABLES: dict[str, Table] = {
             _number("level", "hm3", N_("active water stored")),
             _number("maximum", "hm3", N_("active storage")),
         )),
+        Table("heads", N_("Heads that follow their curves, and how far the programme's are from them"), (
+            SCENARIO, YEAR, PLANT,
+            _number("head", "m", N_("mean head by the curves, weighted by release")),
+            _number("generation", "GWh/year", N_("electricity generated, by the programme")),
+            _number("by_curves", "GWh/year", N_("electricity of the same water by the curves")),
+            _number("head_error", "1", N_("generation over that by the curves, less one")),
+        )),
         Table("water_values", N_("What one more cubic metre in a reservoir is worth"), (
             SCENARIO, YEAR, PLANT, WEEK,
             _number("value", "yuan/m3", N_("cost that one more cubic metre saves, mean of the block")),

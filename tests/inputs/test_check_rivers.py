@@ -128,3 +128,14 @@ def test_a_reversible_unit_reaches_the_system(study: StudyCopy) -> None:
     )
     units = build_system(load(study.path)).units("reversible_units")
     assert units.loc["pump", ["potential", "pump_efficiency"]].tolist() == [0.3, 0.87]
+
+
+def test_heads_follow_curves_only_over_a_whole_year(study: StudyCopy) -> None:
+    follow = ("heads=curves", "time.weeks=all")
+    assert ["every week of the year" in error.text() for error in study.errors("heads=curves")] == [True]
+    assert not study.errors(*follow)
+    assert ["both curves" in warning.text() for warning in study.warnings(*follow)] == [True]
+    write(study, "storage_curves", STORAGE, f"upper_dam,0,500,{END}", f"upper_dam,1000,520,{END}")
+    tail = "plant,outflow [m3/s],level [m],source,confidence"
+    write(study, "tailwater_curves", tail, f"upper_dam,0,350,{END}", f"upper_dam,900,354,{END}")
+    assert not study.errors(*follow) and not study.warnings(*follow)

@@ -108,7 +108,7 @@ def _plants() -> dict[str, pd.DataFrame]:
     )  # fmt: skip
     dam = {"zone": "west", "technology": "dam", "river": "river", "efficiency": 0.9, "inflow_shape": "snow",
            "mean_flow": 0.5, "overnight_cost": NAN, "latitude": NAN, "longitude": NAN, "routing_time": 0.0,
-           "dead_storage": 0.0, "outflow_ramp": NAN, "level_ramp": NAN}  # fmt: skip
+           "dead_storage": 0.0, "rated_flow": NAN, "outflow_ramp": NAN, "level_ramp": NAN}  # fmt: skip
     plants = _units(
         "plant",
         {**dam, "plant": "upper", "order": 1, "downstream": "middle", "travel_time": 1.5, "head": 200.0,

@@ -38,6 +38,7 @@ def dam(name: str, below: str, power: float, capacity: float, active: float = 0.
             "river": "river", "order": 1, "downstream": below, "travel_time": 0.0, "routing_time": 0.0,
             **NO_ASSET, "existing": capacity / 1000.0, "head": per_flow(power), "efficiency": 0.9,
             "mean_flow": 1.0, "active_storage": active, "dead_storage": 0.0, "ecological_flow": 0.0,
+            "rated_flow": NAN,
             "regulation": "annual" if active else ("run_of_river" if power else "junction"),
             "outflow_ramp": NAN, "level_ramp": NAN, "inflow_shape": "snow", "overnight_cost": NAN,
             "latitude": NAN, "longitude": NAN}  # fmt: skip

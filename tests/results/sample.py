@@ -237,6 +237,7 @@ def _water() -> dict[str, pd.DataFrame]:
                 share = 0.5 - 0.45 * np.cos((week - 20) / 52 * 2 * np.pi)
                 levels.append(("normal", year, plant, week, share * maximum, maximum))
             hydro.append(("normal", year, plant, 9000.0, 12000.0, 20500.0, 500.0, 9100.0))
+    heads = [("normal", year, "yebatan", 180.0, 9100.0, 9070.0, 9100.0 / 9070.0 - 1.0) for year in YEARS]
     worth = [
         ("normal", year, plant, week, 0.3 + 0.02 * week, (0.3 + 0.02 * week) / 1.5)
         for year in YEARS
@@ -244,6 +245,10 @@ def _water() -> dict[str, pd.DataFrame]:
         for week in range(4)
     ]
     return {
+        "heads": pd.DataFrame(
+            heads,
+            columns=["scenario", "year", "plant", "head", "generation", "by_curves", "head_error"],
+        ),
         "water_values": pd.DataFrame(
             worth, columns=["scenario", "year", "plant", "week", "value", "energy_value"]
         ),

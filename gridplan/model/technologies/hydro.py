@@ -1,14 +1,15 @@
 """Cascaded hydro: reservoirs, run-of-river plants and junctions on rivers; water let out arrives later.
 
     volume[r,h] - volume[r,h-1] = inflow[r,h] + arriving[r,h] - release[r,h] - spill[r,h]         [hm3]
-    power[r,h]  = energy_factor[r] * release[r,h] <= capacity[r,y]                                 [GW]
+    power[r,h]  = energy_factor[r] * release[r,h] <= capacity[r,y],   release <= rated_flow         [GW]
     energy_factor = 9.81 * efficiency * head / 3600       (0 at a junction, which has no turbines)  [GWh/hm3]
 
-Head is constant (the plan's head error is the user's to judge). More capacity at a dam that stands adds
-power, never water. Reservoirs of seasonal regulation and more carry their volume through the year, smaller
-ones close on their block; a dam still to be built holds water in proportion to the capacity that stands.
-Water held is gridplan.model.reservoirs (windows, ramp of level), water on its way gridplan.model.waterways
-(delay, routing), what must be let out gridplan.model.outflows (ecological flow, ramp).
+Head is constant, or follows level and flow from round to round (gridplan.model.heads). More capacity at a
+dam that stands adds power, never water. Reservoirs of seasonal regulation and more carry their volume
+through the year, smaller ones close on their block; a dam still to be built holds water in proportion to
+the capacity that stands. Water held is gridplan.model.reservoirs (windows, ramp of level), water on its way
+gridplan.model.waterways (delay, routing), what must be let out gridplan.model.outflows (ecological flow,
+ramp).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block, Term
-from gridplan.model import exchanges, outflows, reservoirs, waterways
+from gridplan.model import exchanges, heads, outflows, reservoirs, waterways
 from gridplan.model.book import expand
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
@@ -70,19 +71,20 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
         return
     names = list(frame.index)
     year = system.span(block.number).year
-    factor = frame["energy_factor"].to_numpy(float)[:, None]
+    factor = heads.factors(block, system, frame)
     capacity = block.link("hydro_capacity", names)
     cost = system.costs(frame["technology"], year, "variable_om")
-    release = block.cols(
-        "hydro_release", names, unit="hm3/h", upper_link=(_inverse(factor), capacity), cost=cost * factor
-    )
+    paid = cost * factor * heads.constant(system, frame)
+    flow = _flow(frame, factor)
+    release = block.cols("hydro_release", names, unit="hm3/h", upper_link=(flow, capacity), cost=paid)
     spill = block.cols("hydro_spill", names, unit="hm3/h")
     terms: list[Term] = [(1.0, release), (1.0, spill)]
     terms += waterways.arriving(block, system, frame, release, spill, _price(system))
     terms += exchanges.flows(block, system, ledger, frame, (factor, release))
     inflow = system.series["inflow"].of(block.number, names)
     stores = frame["stores"].to_numpy(bool)
-    terms += reservoirs.volumes(block, system, frame, _price(system))
+    change, held = reservoirs.volumes(block, system, frame, _price(system))
+    terms += change
     for holds, name in ((True, "hydro_water_balance"), (False, "hydro_river_balance")):
         here = np.flatnonzero(stores == holds)
         if len(here):
@@ -95,7 +97,8 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
                 unit="hm3/h",
             )
     outflows.rules(block, system, frame, release, spill, 10.0 * _price(system))
-    ledger.publish("injected", [(factor, release)], frame, quantity="generation")
+    power = heads.powers(block, system, frame, factor, (release, held), cost)
+    ledger.publish("injected", power, frame, quantity="generation")
 
 
 def _whole(frame: pd.DataFrame) -> pd.Series:
@@ -104,9 +107,11 @@ def _whole(frame: pd.DataFrame) -> pd.Series:
     return most.where(most > 0, 1.0)
 
 
-def _inverse(factor: np.ndarray) -> np.ndarray:
-    """Flow for every GW [hm3/h per GW]; none at a junction, which has no turbines."""
-    return np.divide(1.0, factor, out=np.zeros_like(factor), where=factor > 0)
+def _flow(frame: pd.DataFrame, factor: np.ndarray) -> np.ndarray:
+    """Flow for every GW [hm3/h per GW], at most the rated one; none at a junction, which has no turbines."""
+    stands = frame["existing"] + frame["committed"]
+    rated = (frame["rated_flow"] / stands.where(stands > 0, frame["whole"])).to_numpy(float)[:, None]
+    return np.fmin(np.divide(1.0, factor, out=np.zeros_like(factor), where=factor > 0), rated)
 
 
 def _placed(term: Term, place: np.ndarray) -> Term:
