@@ -28,7 +28,7 @@ def water_values(solved: SolvedBlock, system: System) -> Iterator[tuple[Any, ...
             worth = -family.of(solved.solution.row_dual).mean(axis=1)
             for plant, value in zip(family.units, worth, strict=True):
                 energy = value / below[plant] if below[plant] > 0 else np.nan
-                yield span.scenario, span.year, plant, span.number, float(value), float(energy)
+                yield span.scenario, span.year, plant, span.number, float(value) + 0.0, float(energy) + 0.0
 
 
 def energy_below(system: System) -> dict[str, float]:
