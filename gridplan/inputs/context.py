@@ -15,7 +15,15 @@ from gridplan.inputs.study_file import Origins
 from gridplan.inputs.yaml_lines import Path as Place
 from gridplan.words import Message
 
-ASSET_TABLES = ("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters")
+ASSET_TABLES = (
+    "hydro_plants",
+    "reversible_units",
+    "sites",
+    "generators",
+    "storages",
+    "channels",
+    "converters",
+)
 
 
 @dataclass(frozen=True, eq=False)

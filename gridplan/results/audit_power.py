@@ -25,7 +25,6 @@ def power_checks(record: Record) -> Iterator[Check]:
     yield _balance(record)
     yield _renewable(record)
     yield _thermal(record)
-    yield _hydro(record)
     yield _storage_balance(record)
     yield _storage_limits(record)
     yield _channels(record, expected)
@@ -106,44 +105,6 @@ def _thermal(record: Record) -> Check:
     limit = np.where(inside & (ramp < 1.0), ramp * capacity[:, 1:], np.inf)
     gauge.note(np.where(np.isinf(limit), 0.0, step - limit), capacity[:, 1:], lambda i, t: label(i, t + 1))
     return gauge.close()
-
-
-def _hydro(record: Record) -> Check:
-    gauge = Gauge(N_("hydro power equals the water released and keeps its capacity"), "GW")
-    plants = record.units["hydro"]
-    label = hour_label(record, plants.index)
-    power = record.hourly("hydro", "generation")
-    capacity, release = (
-        record.capacity("hydro"),
-        record.water.rows([(name,) for name in plants.index], "release"),
-    )
-    per_metre = 9.81 * plants["efficiency"].to_numpy(float)[:, None] / 3600.0
-    head, gain = heads_of(record)
-    gauge.equal(power, per_metre * head * release + gain, label)
-    gauge.within(power - gain, capacity, label)
-    stands = (plants["existing"] + plants["committed"]).to_numpy(float)
-    whole = np.where(stands > 0, stands, np.where(plants["potential"] > 0, plants["potential"], 1.0))[:, None]
-    rated = plants["rated_flow"].to_numpy(float)[:, None] * capacity / whole
-    gauge.note(np.where(np.isnan(rated), 0.0, release - rated), np.nan_to_num(rated), label)
-    return gauge.close()
-
-
-def heads_of(record: Record) -> tuple[np.ndarray, np.ndarray]:
-    """Head [m] of every plant and hour, and the power that the level adds to it in this round [GW].
-
-    Plants that follow their curves have both in the series head, head_slope and head_volume.
-    """
-    plants = record.units["hydro"]
-    head = np.repeat(plants["head"].to_numpy(float)[:, None], record.hours.total, axis=1)
-    gain = np.zeros_like(head)
-    series = record.system.series
-    names = list(series["head"].units) if "head" in series and len(plants) else []
-    if names:
-        here = plants.index.get_indexer(names)
-        volume = record.water.rows([(name,) for name in names], "volume")
-        head[here] = record.series("head", names)
-        gain[here] = record.series("head_slope", names) * (volume - record.series("head_volume", names))
-    return head, gain
 
 
 def _storage_balance(record: Record) -> Check:

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.signal import lfilter
 
 from gridplan.results.audit_exchanges import exchange_checks, exchanged
+from gridplan.results.audit_hydro import hydro_power
 from gridplan.results.audit_power import hour_label
 from gridplan.results.audit_reservoirs import reservoir_checks
 from gridplan.results.check import Check, Gauge
@@ -30,6 +31,7 @@ SEASONAL = ("seasonal", "annual", "multi_year")
 def water_checks(record: Record) -> Iterator[Check]:
     """Checks of all water."""
     rivers = Rivers(record)
+    yield hydro_power(record)
     yield rivers.balance()
     yield rivers.totals()
     yield rivers.storage()

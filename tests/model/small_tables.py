@@ -88,6 +88,19 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
     }
 
 
+def _rivers() -> dict[str, pd.DataFrame]:
+    """Tables of rivers that the small systems leave empty."""
+    return {
+        "reversible_units": _frame(
+            "unit name_en name_zh zone technology upper lower turbines head turbine_efficiency"
+            " pump_efficiency overnight_cost " + " ".join(NO_ASSET)
+        ),
+        "reservoir_windows": _frame("plant first_day last_day lowest highest"),
+        "storage_curves": _frame("plant storage level"),
+        "tailwater_curves": _frame("plant outflow level"),
+    }
+
+
 def _plants() -> dict[str, pd.DataFrame]:
     sites = _units(
         "site",
@@ -128,13 +141,7 @@ def _plants() -> dict[str, pd.DataFrame]:
         "generators": generators.assign(carrier="electricity"),
         "storages": storages.assign(carrier="electricity"),
         "hydro_plants": plants,
-        "reversible_units": _frame(
-            "unit name_en name_zh zone technology upper lower turbines head turbine_efficiency"
-            " pump_efficiency overnight_cost " + " ".join(NO_ASSET)
-        ),
-        "reservoir_windows": _frame("plant first_day last_day lowest highest"),
-        "storage_curves": _frame("plant storage level"),
-        "tailwater_curves": _frame("plant outflow level"),
+        **_rivers(),
         "thermal_technologies": _frame(
             "technology fuel heat_rate ramp availability",
             ("coal", "hard_coal", 0.3, 0.25, 0.9),
