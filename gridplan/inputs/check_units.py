@@ -68,6 +68,39 @@ def potential(context: Context) -> Iterator[Problem]:
             yield data.problem(int(row), "earliest_year", rule, fix, severity="warning")
 
 
+def thermal(context: Context) -> Iterator[Problem]:
+    """Part load burns more, but not so much that less power would burn more; seasons do not overlap."""
+    data = context.tables["thermal_technologies"]
+    frame = data.frame
+    if not context.usable("thermal_technologies", "minimum_load", "part_load_penalty"):
+        frame = frame.iloc[:0]
+    more = frame["minimum_load"] * (1.0 + frame["part_load_penalty"])
+    for row in frame.index[(frame["part_load_penalty"] > 0) & (frame["minimum_load"] == 0)]:
+        rule = N_("a part-load penalty needs the minimum load at which it holds")
+        yield data.problem(int(row), "part_load_penalty", rule, N_("fill in minimum_load"))
+    for row in frame.index[more >= 1.0]:
+        rule = N_("at minimum load less fuel is burned than at full load")
+        yield data.problem(int(row), "part_load_penalty", rule, N_("lower the penalty or the minimum load"))
+    data = context.tables["thermal_seasons"]
+    if not context.usable("seasons", "season", "months") or not context.usable("thermal_seasons", "season"):
+        return
+    seasons = context.frame("seasons")
+    months = {s: set(m) for s, m in zip(seasons["season"], seasons["months"], strict=True)}
+    taken: dict[str, dict[int, str]] = {}
+    burns = set(context.frame("thermal_technologies")["technology"])
+    for row, (kind, season) in enumerate(zip(data.frame["technology"], data.frame["season"], strict=True)):
+        if kind not in burns:
+            rule = N_("the technology has no row in the table {table}", table="thermal_technologies")
+            yield data.problem(row, "technology", rule, N_("add it there"))
+        for month in sorted(months.get(season, set())):
+            other = taken.setdefault(kind, {}).setdefault(month, season)
+            if other != season:
+                rule = N_("month {month} lies in the season {other} of this technology already",
+                          month=month, other=other)  # fmt: skip
+                yield data.problem(row, "season", rule, N_("choose seasons that share no month"))
+                break
+
+
 def storage_energy(context: Context) -> Iterator[Problem]:
     data = context.tables["storages"]
     frame = data.frame
@@ -224,6 +257,7 @@ RULES: tuple[Rule, ...] = (
     committed_year,
     potential,
     storage_energy,
+    thermal,
     right_table,
     plugins,
     costs,

@@ -72,29 +72,6 @@ TABLES = (
         (key("generator", "generators"), *NAMES, ZONE, CARRIER, TECHNOLOGY, *ASSET),
     ),
     Table(
-        "thermal_technologies", ("technology",), N_("Thermal technologies"),
-        N_("how thermal technologies burn fuel and follow the load"),
-        (
-            TECHNOLOGY,
-            Column("fuel", "id", N_("Fuel"), N_("rows of the table fuels"), refers="fuels"),
-            Column(
-                "heat_rate", "float", N_("Heat rate"),
-                N_("coal equivalent burned per unit of electricity sent out"),
-                unit="kgce/kWh", store="ktce/GWh", minimum=0, above=True, maximum=1,
-            ),
-            Column(
-                "ramp", "float", N_("Ramp"),
-                N_("share of capacity by which output may change within an hour"),
-                unit="1/h", store="1/h", required=False, default=1.0, minimum=0, above=True, maximum=60,
-            ),
-            Column(
-                "availability", "float", N_("Availability"),
-                N_("share of capacity left by planned and forced outages"),
-                required=False, default=0.9, minimum=0, above=True, maximum=1,
-            ),
-        ),
-    ),
-    Table(
         "storages", ("storage",), N_("Storage units"),
         N_("batteries and pumped storage, or stores of another carrier; the capacity columns are power"),
         (

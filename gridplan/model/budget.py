@@ -13,6 +13,7 @@ import pyomo.environ as pyo
 
 from gridplan.errors import InfeasibleError
 from gridplan.lp.block import Block, Term
+from gridplan.model import seasons
 from gridplan.model.book import Cost
 from gridplan.model.targets import Target
 from gridplan.system import System
@@ -28,11 +29,17 @@ def open_allowances(
     setattr(m, family, pyo.Var(index, domain=domain))
 
 
-def yearly(m: pyo.ConcreteModel, system: System, family: str, key: str, year: int) -> Any:
-    """Expected allowance of `key` in a year: weeks counted, scenarios weighted by probability."""
+def yearly(m: pyo.ConcreteModel, system: System, family: str, key: str, year: int, season: str = "") -> Any:
+    """Expected allowance of `key` in a year: weeks counted, scenarios weighted by probability.
+
+    With a `season`, only the part of each block's time that lies in it.
+    """
     variable = getattr(m, family)
     return pyo.quicksum(
-        span.count * system.horizon.probability(span.scenario) * variable[key, span.number]
+        span.count
+        * system.horizon.probability(span.scenario)
+        * (seasons.shares(system, span.number)[season] if season else 1.0)
+        * variable[key, span.number]
         for span in system.horizon.spans_of(year)
     )
 

@@ -16,6 +16,7 @@ COLOURS = {
     "fixed_om": "#7fa6c9",
     "variable_om": "#bcd0e2",
     "fuel": "#b5838d",
+    "start": "#8d6a9f",
     "co2_price": "#8a8a2b",
     "demand_response": "#d9a441",
     "unserved": "#c0392b",

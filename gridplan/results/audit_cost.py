@@ -2,7 +2,8 @@
 
 investment  = sum over builds alive of annuity * overnight_cost (year built) * built    [million yuan/year]
 fixed_om    = fixed_om * capacity;   demand_response = enrolment + shed + shifted down at their prices
-variable_om = variable_om * generation (storage: discharge);   fuel = heat_rate * price * generation
+variable_om = variable_om * generation (storage: discharge);   fuel = price * burned;
+start       = start_cost * capacity started
 unserved    = value_of_lost_load * unserved
 co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
 total       = sum over years of annual cost * discount factor of the year's period             [million yuan]
@@ -19,6 +20,7 @@ import pandas as pd
 from gridplan.results.check import Check, Gauge
 from gridplan.results.measures import Measure, emissions
 from gridplan.results.record import Record
+from gridplan.results.thermal import burned, starts
 from gridplan.words import N_
 
 Line = tuple[int, str, str]  # year, id, category
@@ -141,9 +143,11 @@ def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
             for unit, kind, value in zip(units.index, units["technology"], energy, strict=True):
                 yield year, unit, "variable_om", record.system.cost(kind, year, "variable_om") * value
             if family == "thermal":
-                burned = energy * record.fuel_of(year, "heat_rate") * record.fuel_of(year, "price")
-                for unit, value in zip(units.index, burned, strict=True):
-                    yield year, unit, "fuel", value
+                fuel = record.hours.yearly(burned(record), year) * record.fuel_of(year, "price")
+                started = record.hours.yearly(starts(record), year) * units["start_cost"].to_numpy(float)
+                for unit, paid_fuel, wear in zip(units.index, fuel, started, strict=True):
+                    yield year, unit, "fuel", paid_fuel
+                    yield year, unit, "start", wear
         for zone, value in zip(zones, record.hours.yearly(unserved, year), strict=True):
             yield year, zone, "unserved", record.system.value_of_lost_load * value
         for label in record.carriers.labels:

@@ -8,8 +8,10 @@ import numpy as np
 
 from gridplan.results.audit_demand import demand_response
 from gridplan.results.audit_flows import expected_flows, hour_label
+from gridplan.results.audit_thermal import thermal_checks
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
+from gridplan.results.thermal import commits
 from gridplan.system import Calendar
 from gridplan.words import N_
 
@@ -24,7 +26,7 @@ def power_checks(record: Record) -> Iterator[Check]:
     yield _dispatch(record, expected)
     yield _balance(record)
     yield _renewable(record)
-    yield _thermal(record)
+    yield from thermal_checks(record, hour_label(record, record.units["thermal"].index))
     yield _storage_balance(record)
     yield _storage_limits(record)
     yield _channels(record, expected)
@@ -42,6 +44,8 @@ def _complete(record: Record, expected: dict[Key, np.ndarray]) -> Check:
     units = [(q, u) for family in QUANTITIES for q in record.quantities(family)
              for u in record.units[family].index]  # fmt: skip
     units += [("spilled", name) for name in record.fed]
+    thermal = record.units["thermal"]
+    units += [("online", unit) for unit in thermal.index[commits(thermal)]]
     unserved = [("unserved", zone, "unserved") for zone in record.system.zones]
     astray = {
         "units": record.power.astray(units),
@@ -90,20 +94,6 @@ def _renewable(record: Record) -> Check:
     gauge = Gauge(N_("wind and solar power within what the weather offers"), "GW")
     label = hour_label(record, record.units["renewable"].index)
     gauge.within(record.hourly("renewable", "generation"), record.availability(), label)
-    return gauge.close()
-
-
-def _thermal(record: Record) -> Check:
-    gauge = Gauge(N_("thermal power within availability and ramps"), "GW")
-    units = record.units["thermal"]
-    label = hour_label(record, units.index)
-    power, capacity = record.hourly("thermal", "generation"), record.capacity("thermal")
-    gauge.within(power, units["availability"].to_numpy(float)[:, None] * capacity, label)
-    ramp = units["ramp"].to_numpy(float)[:, None]
-    step = np.abs(np.diff(power, axis=1))
-    inside = np.diff(record.hours.block) == 0
-    limit = np.where(inside & (ramp < 1.0), ramp * capacity[:, 1:], np.inf)
-    gauge.note(np.where(np.isinf(limit), 0.0, step - limit), capacity[:, 1:], lambda i, t: label(i, t + 1))
     return gauge.close()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from gridplan.results.check import Check, Gauge
 from gridplan.results.measures import MISSED, Measure
 from gridplan.results.record import Key, Record
+from gridplan.results.thermal import burned, emitted
 from gridplan.words import N_
 
 
@@ -57,7 +58,7 @@ def _others(record: Record) -> Check:
     gauge = Gauge(title, "GWh | kt | ktce | hm3")
     found: dict[tuple, float] = {}
     for scenario, year, blocks, count in _years(record):
-        for name, values in _yearly_sums(record, year).items():
+        for name, values in _yearly_sums(record).items():
             found[(*name, scenario, year)] = float(values[blocks] @ count)
     told: dict[tuple, float] = {}
     for table, keys, columns in (
@@ -74,7 +75,7 @@ def _others(record: Record) -> Check:
     return gauge.close()
 
 
-def _yearly_sums(record: Record, year: int) -> dict[Key, np.ndarray]:
+def _yearly_sums(record: Record) -> dict[Key, np.ndarray]:
     """Sums over the hours of every block, by table, column and ids."""
     found: dict[Key, np.ndarray] = {}
     by_block = record.hours.by_block
@@ -88,8 +89,7 @@ def _yearly_sums(record: Record, year: int) -> dict[Key, np.ndarray]:
             add(("channels", f"sent_{way}", str(name)), values)
             add(("channels", f"received_{way}", str(name)), (1.0 - line["loss"]) * values)
     units = record.units["thermal"]
-    fuel = by_block(record.hourly("thermal", "generation")) * record.fuel_of(year, "heat_rate")[:, None]
-    carbon = fuel * record.fuel_of(year, "co2_factor")[:, None]
+    fuel, carbon = by_block(burned(record)), by_block(emitted(record))
     for i, (zone, kind) in enumerate(zip(units["zone"], units["technology"], strict=True)):
         add(("emissions", "fuel", zone, kind), fuel[i])
         add(("emissions", "co2", zone, kind), carbon[i])

@@ -141,7 +141,7 @@ def _summed(found: Iterator[Flow]) -> dict[tuple[str, str, str], np.ndarray]:
 
 
 def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
-    """Hourly power of every unit, level and spill of every store [GW, GWh]; None where there is no unit."""
+    """Hourly power of units, what of them runs, level and spill of stores [GW, GWh]; None without units."""
     parts = [
         long_form(
             solved,
@@ -159,6 +159,7 @@ def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
         ("storage_level_year", "storages", "level"),
         ("storage_spill_block", "storages", "spilled"),
         ("storage_spill_year", "storages", "spilled"),
+        ("thermal_online", "generators", "online"),
         ("converter_activity", "converters", "activity"),
     ):
         values = solved.family(family)

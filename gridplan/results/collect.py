@@ -8,7 +8,7 @@ Costs of blocks are discounted with the factor of their year, like the plan's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -148,24 +148,32 @@ def _add_costs(solved: SolvedBlock, system: System, sums: _Sums) -> None:
             category = "unserved"
         for unit, value in zip(family.units, family.of(cost).sum(axis=1), strict=True):
             zone, kind = where.get(unit, ("", ""))
-            burned = fuel.get(unit, 0.0) if category == "variable_om" else 0.0
+            burned = fuel.get((family.name, unit), 0.0)
             for name, part in ((category, value - burned), ("fuel", burned)):
                 if part != 0.0:
                     sums.add((span.year, unit, zone, kind, name), float(weight * part))
 
 
-def _fuel_costs(solved: SolvedBlock, system: System) -> dict[str, float]:
-    """Cost of the fuel each unit burns in the block [million yuan]."""
+def _fuel_costs(solved: SolvedBlock, system: System) -> dict[tuple[str, str], float]:
+    """Cost of the fuel in the block by family of columns and unit [million yuan]."""
     from gridplan.model.technologies.thermal import fuel_figures
 
     table = system.table("thermal_technologies").set_index("technology")["fuel"]
-    found: dict[str, float] = {}
+    found: dict[tuple[str, str], float] = {}
     for p in solved.ledger.publications:
         if p.word == "burned":
             price, _ = fuel_figures(system, [table[kind] for kind in p.technologies], solved.span.year)
-            for unit, value in zip(p.units, solved.values(p).sum(axis=1) * price, strict=True):
-                found[unit] = found.get(unit, 0.0) + float(value)
+            for term in p.terms:
+                family = _family(solved, term[1].ids.max())
+                values = solved.values(replace(p, terms=(term,))).sum(axis=1) * price
+                for unit, value in zip(p.units, values, strict=True):
+                    found[family, unit] = found.get((family, unit), 0.0) + float(value)
     return found
+
+
+def _family(solved: SolvedBlock, column: int) -> str:
+    """Name of the family that a column of the block belongs to."""
+    return next(f.name for f in solved.arrays.shape.columns if f.start <= column < f.start + f.size)
 
 
 def _add_water(solved: SolvedBlock, system: System, sums: _Sums) -> None:

@@ -18,8 +18,8 @@ QUANTITIES = (
     "rebound",
 )  # fmt: skip
 CATEGORIES = (
-    "investment", "fixed_om", "variable_om", "fuel", "co2_price", "demand_response", "unserved", "shortfall",
-    "soft_target",
+    "investment", "fixed_om", "variable_om", "fuel", "start", "co2_price", "demand_response", "unserved",
+    "shortfall", "soft_target",
 )  # fmt: skip
 KINDS = (
     "zone",
@@ -205,7 +205,8 @@ HOURLY: dict[str, Table] = {
         )),
         Table("units", N_("Power of every unit and hour, and the level of every store"), (
             SCENARIO, YEAR, WEEK, WEIGHT, HOUR, UNIT_ID, ZONE, TECHNOLOGY,
-            _text("quantity", N_("what is measured"), (*QUANTITIES, "level", "activity", "spilled")),
+            _text("quantity", N_("what is measured"),
+                  (*QUANTITIES, "level", "activity", "spilled", "online")),
             _number("value", "GW (level: GWh)", N_("mean of the hour; a level at its end")),
         )),
         Table("carriers", N_("Power of every other carrier and hour by zone and technology"), (

@@ -8,29 +8,39 @@ import numpy as np
 
 from gridplan.results.aims import Aim, Measure
 from gridplan.results.record import ELECTRICITY, Record
+from gridplan.results.thermal import MONTHS, burned, emitted, represented
 from gridplan.words import N_
 
 
 def emissions(record: Record, aim: Aim, year: int | None = None) -> float:
-    """Expected CO2 of the scope in a year: generation x heat_rate x co2_factor [kt].
+    """Expected CO2 of the scope in a year: fuel burned x co2_factor, less what is captured [kt].
 
     By consumption: with purchased electricity at the average factor of where it comes from. Of the economy:
     with what the regions emit outside the power sector.
     """
     when = year or aim.year
-    found = burned(record, aim, when, "co2_factor")
+    found = float(record.hours.yearly(emitted(record)[_inside(record, aim)], when).sum())
     if aim.accounting == "consumption":
         found += _purchased(record, aim, when)
     return found + (record.regional(aim.zones, when, "other_co2") if aim.sector == "economy" else 0.0)
 
 
-def burned(record: Record, aim: Aim, year: int, factor: str = "") -> float:
-    """Expected fuel of the scope in a year [ktce], times `factor` of the fuel."""
+def _inside(record: Record, aim: Aim) -> np.ndarray:
+    """Thermal units (bool) in the scope of a target."""
     units = record.units["thermal"]
-    energy = record.hours.yearly(record.hourly("thermal", "generation"), year)
-    rate = record.fuel_of(year, "heat_rate") * (record.fuel_of(year, factor) if factor else 1.0)
-    inside = units["zone"].isin(aim.zones) & units["technology"].isin(aim.technologies)
-    return float((energy * rate)[inside.to_numpy(bool)].sum())
+    return np.asarray(units["zone"].isin(aim.zones) & units["technology"].isin(aim.technologies), dtype=bool)
+
+
+def _fuel(record: Record, aim: Aim) -> float:
+    """Expected fuel of the scope in the aim's year, or in the part of it in its season [ktce]."""
+    hours, share = record.hours, np.ones(len(record.hours.count))
+    if aim.season:
+        months = record.system.table("seasons").set_index("season").loc[aim.season, "months"]
+        inside = np.isin(MONTHS, [int(month) for month in months]).astype(float)
+        share = represented(record, inside[None, :])[0, hours.start[:-1]]
+    found = hours.by_block(burned(record)[_inside(record, aim)]).sum(axis=0)
+    here = hours.years == aim.year
+    return float((found * share * hours.expected)[here].sum())
 
 
 def _purchased(record: Record, aim: Aim, year: int) -> float:
@@ -56,7 +66,7 @@ def _purchased(record: Record, aim: Aim, year: int) -> float:
 
 def co2_cap(record: Record, aim: Aim) -> Measure:
     found = emissions(record, aim)
-    note = N_("generation x heat rate x CO2 factor of the fuel")
+    note = N_("fuel burned x CO2 factor of the fuel, less what is captured")
     return Measure(aim, found, max(0.0, found - aim.value), max(aim.value, abs(found)), note)
 
 
@@ -109,9 +119,9 @@ def co2_peak(record: Record, aim: Aim) -> Measure:
 
 def fuel_cap(record: Record, aim: Aim) -> Measure:
     """Fuel burned in the scope [ktce]; of the economy: with fossil energy outside the power sector."""
-    found = burned(record, aim, aim.year)
+    found = _fuel(record, aim)
     found += record.regional(aim.zones, aim.year, "other_fossil") if aim.sector == "economy" else 0.0
-    note = N_("generation x heat rate")
+    note = N_("fuel of generation, part load and starts")
     return Measure(aim, found, max(0.0, found - aim.value), max(aim.value, found), note)
 
 

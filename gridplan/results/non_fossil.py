@@ -26,6 +26,7 @@ from scipy.optimize import linprog
 from gridplan.errors import SolverError
 from gridplan.results.measures import Aim, Measure
 from gridplan.results.record import ELECTRICITY, Record
+from gridplan.results.thermal import burned as fuel_burned
 from gridplan.words import N_
 
 CALORIFIC = 0.1229  # ktce/GWh
@@ -99,9 +100,10 @@ def _trade(record: Record, year: int) -> Trade:
         ):
             by_class[bool(kinds[unit["technology"]])][zones.index(unit["zone"])] += values
     burned = np.zeros((len(zones), int(here.sum())))
-    fuel = hours.by_block(record.hourly("thermal", "generation"))[:, here]
-    fuel = fuel * record.fuel_of(year, "heat_rate")[:, None]
-    for zone, values in zip(record.units["thermal"]["zone"], fuel, strict=True):
+    thermal = record.units["thermal"]
+    fossil = ~thermal["technology"].map(kinds).to_numpy(bool)  # uranium or straw is no fossil energy
+    fuel = hours.by_block(fuel_burned(record))[:, here]
+    for zone, values in zip(thermal["zone"][fossil], fuel[fossil], strict=True):
         burned[zones.index(zone)] += values
     electric = record.carrier("channel") == ELECTRICITY
     lines = record.units["channel"][electric]

@@ -11,7 +11,7 @@ from pathlib import Path
 from gridplan.lp.text import render
 from gridplan.model.assemble import assemble
 from gridplan.system import System
-from tests.model.small import Shape, keep, small
+from tests.model.small import Shape, cycling, keep, small
 from tests.model.small_rivers import pumping, rivers
 
 FOLDER = Path(__file__).parent / "golden"
@@ -64,6 +64,7 @@ CASES: dict[str, Callable[[], System]] = {
     "balance": lambda: small([], shape=TWO),
     "renewable": _renewable,
     "thermal": lambda: small(["thermal"], shape=THREE),
+    "commitment": lambda: keep(cycling(small(["thermal"], shape=THREE)), "generators", ["coal_west"]),
     "hydro": lambda: small(["hydro"], shape=Shape(hours=3, blocks=2)),
     "rivers": lambda: rivers(Shape(hours=3, blocks=2)),
     "reversible": lambda: keep(pumping(Shape(hours=2)), "hydro_plants", ["middle", "lower"]),

@@ -139,6 +139,24 @@ class Base:
                 self.row(level[k] - enter + swing <= most)
         return found
 
+    def share(self, b: BlockSpan, season: str) -> float:
+        """Part of the hours that block b stands for in the months of a season, counted one by one."""
+        if not season:
+            return 1.0
+        months = self.tables["seasons"].set_index("season").loc[season, "months"]
+        days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+        month = [m for m, n in enumerate(days, 1) for _ in range(24 * n)]
+        calendar = next(c for c in self.system.horizon.calendars if b.number in c.blocks)
+        inside = hours = 0
+        start = 0.0
+        for number, length in zip(calendar.blocks, calendar.lengths, strict=True):
+            end = start + length * len(self.spans[number].hours)
+            for h in range(round(start), round(end)) if number == b.number else ():
+                inside += month[h % 8760] in months
+                hours += 1
+            start = end
+        return inside / hours
+
     def repeats(self, order: Sequence[int]) -> bool:
         """Whether some block stands for several weeks of the year."""
         return len(set(order)) < len(order)

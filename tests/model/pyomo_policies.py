@@ -183,7 +183,10 @@ class Policies(Technologies):
         outside = sum(self.at("regional_energy", "region", r, target.year, "other_fossil")
                       for r in {region[z] for z in zones})  # fmt: skip
         price = fuel_cap.SHORTFALL * self.system.value_of_lost_load
-        year = sum(self.expected(b) * a for b, a in self.budget(self.burned, target, price))
+        year = sum(
+            self.expected(b) * self.share(b, target.season) * a
+            for b, a in self.budget(self.burned, target, price)
+        )
         outside = outside if target.sector == "economy" else 0.0
         self.row(year + outside <= target.value * PER_UNIT[target.unit] + self.missed(target))
 
@@ -218,7 +221,10 @@ class Policies(Technologies):
         earned = 0.0
         for b in self.of_year(target):
             consumed, fossil_in = self._tags(b, zones)
-            burned = sum(v for z, _, n, v in self.burned if n == b.number and z in zones)
+            burned = sum(
+                v for z, t, n, v in self.burned
+                if n == b.number and z in zones and not self.kinds.loc[t, "non_fossil"]
+            )  # fmt: skip
             credit = self.var(None)
             worth = (1 - tau) * k * consumed - tau * (burned + k * fossil_in)
             self.row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gridplan.model.technologies import demand_response, hydro, storage
+from gridplan.model.technologies import demand_response, hydro, storage, thermal
 from gridplan.system import BlockSpan
 from tests.model.pyomo_base import Base
 
@@ -36,19 +36,56 @@ class Technologies(Base):
                 capacity, before = self.cap["thermal", unit["id"], b.year], None
                 fuel = self.at("fuels", "fuel", kind["fuel"], b.year, "price")
                 carbon = self.at("fuels", "fuel", kind["fuel"], b.year, "co2_factor")
-                price = self.variable(unit["technology"], b.year) + kind["heat_rate"] * fuel
-                for h in range(len(b.hours)):
-                    g = self.var()
-                    self.row(g <= kind["availability"] * capacity)
-                    if before is not None:
-                        self.row(g - before <= kind["ramp"] * capacity)
-                        self.row(before - g <= kind["ramp"] * capacity)
+                available, must = self._season(kind, unit["technology"], b)
+                power, run = self._committed(kind, b, available * capacity)
+                lacks = self.short(b, thermal.SHORTFALL * self.system.value_of_lost_load) if must else 0.0
+                m, rate = kind["minimum_load"], kind["heat_rate"]
+                for h, g in enumerate(power):
+                    online, start, stop = run[h] if run else (g, 0.0, 0.0)
+                    self.row(g <= available * capacity)
+                    self.row(online + lacks >= must * available * capacity)
+                    if before is not None and kind["ramp"] < 1:
+                        ramp, stays = kind["ramp"], online - start if run else capacity
+                        jump = max(ramp, m)
+                        self.row(g - before <= ramp * stays + jump * start - m * stop)
+                        self.row(before - g <= ramp * stays + jump * stop - m * start)
                     before = g
-                    self.costs.append(self.weight(b) * price * g)
+                    idle = rate * kind["part_load_penalty"] * m / (1 - m) * (online - g)
+                    burned = rate * g + idle + kind["start_fuel"] * start
+                    cost = self.variable(unit["technology"], b.year) * g + kind["start_cost"] * start
+                    self.costs.append(self.weight(b) * (cost + fuel * burned))
                     self.gives(unit, b, h, g)
-                    burned = kind["heat_rate"] * g
                     self.burned.append((unit["zone"], unit["technology"], b.number, burned))
-                    self.emitted.append((unit["zone"], unit["technology"], b.number, carbon * burned))
+                    out = (1 - kind["capture"]) * carbon * burned
+                    self.emitted.append((unit["zone"], unit["technology"], b.number, out))
+
+    def _season(self, kind: Any, technology: str, b: BlockSpan) -> tuple[float, float]:
+        """Availability and must-run of a technology, mean over what block b stands for."""
+        rows = [r for r in self.tables["thermal_seasons"].itertuples() if r.technology == technology]
+        part = {r.season: self.share(b, r.season) for r in rows}
+        rest = 1 - sum(part.values())
+        left = sum(part[r.season] * (1 - r.maintenance) * (1 - r.forced_outage) for r in rows)
+        must = sum(part[r.season] * r.must_run for r in rows)
+        return rest * kind["availability"] + left, rest * kind["must_run"] + must
+
+    def _committed(self, kind: Any, b: BlockSpan, most: Any) -> tuple[list[Any], list[Any]]:
+        """Generation of every hour; online, start and stop of every hour where the unit commits."""
+        hours = range(len(b.hours))
+        power = [self.var() for _ in hours]
+        up, down = int(kind["minimum_up_time"]), int(kind["minimum_down_time"])
+        costly = kind["minimum_load"] + kind["start_cost"] + kind["start_fuel"] > 0
+        if not costly and up == down == 1:
+            return power, []
+        run = [(self.var(), self.var(), self.var()) for _ in hours]
+        for h in hours:
+            online, start, stop = run[h]
+            self.row(online - run[h - 1][0] == start - stop)
+            self.row(online <= most)
+            self.row(power[h] <= online)
+            self.row(power[h] >= kind["minimum_load"] * online)
+            self.row(sum(run[h - k][1] for k in range(min(up, len(hours)))) <= online)
+            self.row(sum(run[h - k][2] for k in range(min(down, len(hours)))) <= most - online)
+        return power, run
 
     def hydro(self) -> None:
         units = {u["id"]: u for u in self.units("hydro_plants")}

@@ -109,6 +109,22 @@ def with_rows(system: System, table: str, key: str, **columns: Any) -> System:
     return replace(system, tables={**system.tables, table: frame})
 
 
+def cycling(system: System) -> System:
+    """The system with coal units that commit what runs, and stand still and must run by season."""
+    least = {"minimum_load": 0.5, "part_load_penalty": 0.1, "minimum_up_time": 3, "minimum_down_time": 2}
+    cost = {"start_cost": 0.05, "start_fuel": 0.02, "must_run": 0.2, "capture": 0.1}
+    system = with_rows(system, "thermal_technologies", "coal", **least, **cost)
+    row = {
+        "technology": "coal",
+        "season": "winter",
+        "maintenance": 0.1,
+        "forced_outage": 0.05,
+        "must_run": 0.3,
+    }
+    frame = pd.DataFrame([row]).assign(**PROVENANCE)
+    return replace(system, tables={**system.tables, "thermal_seasons": frame})
+
+
 def keep(system: System, table: str, keys: Sequence[str]) -> System:
     """The system with only some rows of a table."""
     frame = system.tables[table]

@@ -18,6 +18,10 @@ NO_ASSET = {
 }
 
 
+STEADY = {"minimum_load": 0.0, "part_load_penalty": 0.0, "start_cost": 0.0, "start_fuel": 0.0,
+          "minimum_up_time": 1, "minimum_down_time": 1, "must_run": 0.0, "capture": 0.0}  # fmt: skip
+
+
 def _frame(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=columns.split())
 
@@ -147,6 +151,9 @@ def _plants() -> dict[str, pd.DataFrame]:
             ("coal", "hard_coal", 0.3, 0.25, 0.9),
             ("gas", "natural_gas", 0.2, 1.0, 0.95),
             ("boiler", "natural_gas", 0.14, 1.0, 0.95),
+        ).assign(**STEADY),
+        "thermal_seasons": _frame("technology season maintenance forced_outage must_run").astype(
+            dict.fromkeys(("maintenance", "forced_outage", "must_run"), float)
         ),
         "storage_technologies": _frame(
             "technology charge_efficiency discharge_efficiency self_discharge"
@@ -316,6 +323,8 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
          "base_unit": "t/万元", "accounting": "consumption"},
         {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
          "price_unit": "yuan/t", "sector": "economy"},
+        {"target": "winter_gas", "kind": "fuel_cap", "technologies": ("gas",), "season": "winter",
+         "value": 20.0, "unit": "ktce", "mode": "soft", "price": 3000.0, "price_unit": "yuan/tce"},
     ]  # fmt: skip
     energy = _frame(
         "region other_fossil other_non_fossil coal_equivalent other_co2 gdp grid_co2_factor",
@@ -330,7 +339,9 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
             [{**TARGET, **row, "year": earlier.get(str(row["target"]), year)} for row in targets]
         ),
         "seasons": _frame(
-            "season name_en name_zh months hours", ("summer", "Summer", "夏", (7, 8), (19, 20, 21))
+            "season name_en name_zh months hours",
+            ("summer", "Summer", "夏", (7, 8), (19, 20, 21)),
+            ("winter", "Winter", "冬", (12, 1, 2), (18, 19, 20)),
         ),
         "capacity_credits": _frame("technology season credit", *[(t, "summer", c) for t, c in credits]),
         "regional_energy": pd.concat(

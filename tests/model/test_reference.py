@@ -12,7 +12,7 @@ from gridplan.model.assemble import assemble
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import Scenario, System
 from tests.model.pyomo_reference import objective
-from tests.model.small import POLICIES, TECHNOLOGIES, Shape, small, with_rows
+from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, small, with_rows
 
 pytestmark = pytest.mark.oracle
 
@@ -49,7 +49,7 @@ FACTORS = {
 }
 TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 70.0, "margin": 12.0,
          "floor": 3.5, "ceiling": 5.2, "fixed": 1300.0, "response": 8.0, "land": 40.0, "invest": 0.4,
-         "fuel": 4.0, "budget": 40.0, "intensity": 97.0, "peak": -20.0}  # fmt: skip
+         "fuel": 4.0, "budget": 40.0, "intensity": 97.0, "peak": -20.0, "winter_gas": 0.2}  # fmt: skip
 
 
 def tight(system: System) -> System:
@@ -97,6 +97,8 @@ def varied(seed: int) -> System:
     generators["committed"], generators["committed_year"] = [0.3, 0.0, 0.1], [2029.0, np.nan, 2029.0]
     generators["potential"] += 1.0
     generators["existing_until"] = [2032.0, np.nan, np.nan]
+    if seed % 3:  # coal that commits, by season
+        tables |= {name: cycling(system).tables[name] for name in ("thermal_technologies", "thermal_seasons")}
     targets = tables["targets"]
     hard = targets["target"].isin(["clean", "floor", "response"])
     targets.loc[hard, ["mode", "price", "price_unit"]] = ["soft", rng.uniform(0.1, 1.0), "yuan/kW"]
@@ -116,6 +118,14 @@ def varied(seed: int) -> System:
 def test_whole_system_costs_what_the_reference_says() -> None:
     system = tight(small(TECHNOLOGIES, POLICIES, WHOLE))
     assert ours(system) == pytest.approx(objective(system), rel=1e-7)
+
+
+@pytest.mark.parametrize("assignment", [None, (0, 1, 1, 0)])
+def test_commitment_costs_what_the_reference_says(assignment: tuple[int, ...] | None) -> None:
+    system = small(TECHNOLOGIES, POLICIES, replace(WHOLE, assignment=assignment))
+    cost = ours(cycling(system))
+    assert cost == pytest.approx(objective(cycling(system)), rel=1e-7)
+    assert cost > ours(system) * (1 + 1e-5), "it binds, or this test proves nothing"
 
 
 @pytest.mark.parametrize("assignment", [None, (0, 1, 1, 0)])

@@ -17,7 +17,7 @@ from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.tables import Results
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import Scenario, System
-from tests.model.small import POLICIES, Shape, small, with_rows, with_targets
+from tests.model.small import POLICIES, Shape, cycling, small, with_rows, with_targets
 from tests.results.hand import Change, add, changed
 
 BOTH = (Scenario("normal", "normal", 0.7), Scenario("dry", "dry", 0.3))
@@ -58,6 +58,32 @@ def failed(found: Audit) -> set[str]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_solved_plan_passes(shape: str) -> None:
     assert failed(audit(*case(shape))) == set()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_plan_with_commitment_passes(shape: str) -> None:
+    system = cycling(small(policies=POLICIES, shape=SHAPES[shape]))
+    assert failed(audit(system, solved(system))) == set()
+
+
+def test_commitment_is_held_to_the_hour() -> None:
+    system = cycling(small(["thermal"], shape=SHAPES["days"]))
+    results = solved(system)
+
+    def wrong(found: float, quantity: str, hour: int = 7) -> set[str]:
+        where = {"id": "coal_west", "quantity": quantity, "hour": hour}
+        return failed(audit(system, changed(results, "units", add("value", found, **where), hourly=True)))
+
+    commitment = "thermal commitment: minimum load, least times of running and standing still"
+    assert commitment in wrong(-1.2, "online"), "less runs than generates"
+    assert commitment in wrong(5.0, "online"), "more runs than there is"
+    assert "costs by unit and category, recomputed" in wrong(0.1, "online"), "what runs burns fuel"
+    assert "costs by unit and category, recomputed" in failed(
+        audit(with_rows(system, "thermal_technologies", "coal", part_load_penalty=0.2), results)
+    )
+    assert "thermal power within availability and ramps, and running where it must" in failed(
+        audit(with_rows(system, "thermal_seasons", "coal", maintenance=0.6), results)
+    )
 
 
 @pytest.mark.parametrize("travel", [0.0, 0.4, 2.0, 7.5])

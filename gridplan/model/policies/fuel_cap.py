@@ -1,8 +1,9 @@
-"""Fuel control: fuel burned by the technologies named in a set of zones in a year.
+"""Fuel control: fuel burned by the technologies named in a set of zones in a year, or in a season of it.
 
     sum_h burned <= allowance[t,b]                                                    one row a block [ktce]
-    sum_b count * probability * allowance[t,b] + outside <= value + missed            in the plan [ktce/year]
+    sum_b share[season,b] * count * probability * allowance[t,b] + outside <= value + missed   in the plan
 
+share    part of the time that a block stands for in the season (gridplan.model.seasons); 1 without season
 outside  fossil energy outside the power sector (regional_energy), where the sector is `economy`
 """
 
@@ -20,7 +21,7 @@ from gridplan.model.targets import Target, targets
 from gridplan.system import System
 
 NAME = "fuel_cap"
-TABLES = ("targets", "fuels", "regional_energy")
+TABLES = ("targets", "fuels", "seasons", "regional_energy")
 VALUE, PRICE, SENSE = "ktce", "million yuan/ktce", "at most"
 SHORTFALL = (
     100.0  # times the value of lost load [per ktce], as for the non-fossil share; zero in a finished run
@@ -33,8 +34,8 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
 
     def row(target: Target) -> Any:
         outside = regional(system, target, "other_fossil") if target.sector == "economy" else 0.0
-        burned = yearly(m, system, "fuel_allowance", target.id, target.year) + outside
-        return burned - slack(m, system, target) <= target.value
+        burned = yearly(m, system, "fuel_allowance", target.id, target.year, target.season)
+        return burned + outside - slack(m, system, target) <= target.value
 
     hold(m, held.values(), row)
 

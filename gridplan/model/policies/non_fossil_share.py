@@ -66,7 +66,9 @@ def _credit(block: Block, system: System, ledger: Ledger, target: Target) -> Non
     k, inside = conversion(system, target), np.array([zone in target.zones for zone in known.zones])
     place = np.where(inside, 0, -1)
     terms: list[Term] = [((1 - target.value) * k, known.consumed["nonfossil"], place)]
-    burned = ledger.read("burned", target.zones, total=True)
+    kinds = system.table("technologies")
+    fossil = list(kinds.loc[~kinds["non_fossil"].astype(bool), "technology"])  # not uranium or straw
+    burned = ledger.read("burned", target.zones, fossil, total=True)
     terms += [(-target.value * np.asarray(c, dtype=float), columns, at) for c, columns, at in burned]
     if known.sent:
         ways = known.directions

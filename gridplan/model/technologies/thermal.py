@@ -1,9 +1,18 @@
-"""Coal and gas units: fuel to power, with ramps and availability.
+"""Units that burn fuel (or bring heat up from the ground): coal, gas, biomass, waste, geothermal, nuclear.
 
-generation[u,h] <= availability[u] * capacity[u,y]                               [GW]
+generation[u,h] <= availability[u,b] * capacity[u,y]                             [GW]
 | generation[u,h] - generation[u,h-1] | <= ramp[u] * capacity[u,y]               [GW], within a block
 burned  = heat_rate[u] * generation                                               [ktce/h]
-emitted = co2_factor[fuel] * burned                                               [kt/h]
+emitted = co2_factor[fuel] * (1 - capture[u]) * burned                            [kt/h]
+running[u,h] >= must_run[u,b] * availability[u,b] * capacity[u,y]                [GW]
+
+`availability` and `must_run` are means over the seasons that the block stands for, with
+availability = (1 - maintenance) (1 - forced_outage) in a season of the table thermal_seasons. Units with a
+minimum load, starts that cost or least times commit what of them runs (gridplan.model.commitment): `running`
+is then their online capacity, else their generation; their fuel depends on load, and they ramp by what runs:
+
+generation[h] - generation[h-1] <= ramp (online - start) + max(ramp, minimum_load) start - minimum_load stop
+generation[h-1] - generation[h] <= ramp (online - start) + max(ramp, minimum_load) stop - minimum_load start
 """
 
 from __future__ import annotations
@@ -12,13 +21,19 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from gridplan.lp.block import Block
+from gridplan.lp.block import Block, Columns, Link, Term
+from gridplan.model import seasons
 from gridplan.model.book import expand
+from gridplan.model.commitment import Commitment, commit, commits, fuel_rates
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
 
 NAME = "thermal"
-TABLES = ("generators", "thermal_technologies", "technologies", "costs", "fuels", "build_rates")
+TABLES = ("generators", "thermal_technologies", "thermal_seasons", "seasons", "technologies", "costs",
+          "fuels", "build_rates")  # fmt: skip
+COSTS = {"thermal_start": "start"}
+# Times the value of lost load, per GW that the worst hour lacks: above all it could save in a week.
+SHORTFALL = 50.0
 
 
 def generators(system: System) -> pd.DataFrame:
@@ -28,37 +43,89 @@ def generators(system: System) -> pd.DataFrame:
     return found
 
 
+def in_season(system: System, number: int) -> pd.DataFrame:
+    """The generators with availability and must_run as in block `number`; `forced`: ever must run."""
+    units, table = generators(system), system.table("thermal_seasons")
+    if table.empty:
+        return units.assign(forced=units["must_run"] > 0)
+    part = table["season"].map(seasons.shares(system, number)).to_numpy(float)
+    left = (1.0 - table["maintenance"].to_numpy(float)) * (1.0 - table["forced_outage"].to_numpy(float))
+    kinds = table["technology"]
+    rest = 1.0 - units["technology"].map(pd.Series(part).groupby(kinds).sum()).fillna(0.0)
+    found = units.assign(
+        forced=(units["must_run"] > 0) | units["technology"].isin(kinds[table["must_run"] > 0])
+    )
+    for column, values in (("availability", left), ("must_run", table["must_run"].to_numpy(float))):
+        mean = units["technology"].map(pd.Series(part * values).groupby(kinds).sum()).fillna(0.0)
+        found[column] = mean + rest * units[column]
+    return found
+
+
 def plan(m: pyo.ConcreteModel, system: System) -> None:
     units = generators(system)
     expand(m, system, "thermal", units, retirable=True)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
-    units = generators(system)
+    units = in_season(system, block.number)
     if units.empty:
         return
     year = system.span(block.number).year
     capacity = block.link("thermal_capacity", units.index)
-    price, carbon = fuel_figures(system, list(units["fuel"]), year)
-    heat_rate = units["heat_rate"].to_numpy(float)
-    variable = system.costs(units["technology"], year, "variable_om")[:, 0]
+    price, carbon = (figure[:, None] for figure in fuel_figures(system, list(units["fuel"]), year))
+    slope, idle = fuel_rates(units)
     generation = block.cols(
         "thermal_generation",
         units.index,
         upper_link=(units["availability"].to_numpy(float)[:, None], capacity),
-        cost=(variable + heat_rate * price)[:, None],
+        cost=system.costs(units["technology"], year, "variable_om") + slope * price,
     )
-    slow = np.flatnonzero(units["ramp"].to_numpy(float) < 1.0)
-    if len(slow):
-        names, limit = units.index[slow], -units["ramp"].to_numpy(float)[slow][:, None]
-        now, before = generation.take(slow), generation.take(slow).lag(1)
-        later = slice(1, None)
-        share = (limit, capacity.take(slow).only(later))
-        block.rows("thermal_ramp_up", names, [(1.0, now.only(later)), (-1.0, before), share], upper=0.0)
-        block.rows("thermal_ramp_down", names, [(-1.0, now.only(later)), (1.0, before), share], upper=0.0)
+    fuel: list[tuple[np.ndarray, Columns]] = [(slope, generation)]
+    running, made = generation, None
+    if commits(units).any():
+        start_fuel = units["start_fuel"].to_numpy(float)[:, None]
+        start_cost = units["start_cost"].to_numpy(float)[:, None] + start_fuel * price
+        made = commit(block, units, generation, capacity, idle * price, start_cost)
+        running, fuel = made.running, [*fuel, (idle, made.online), (start_fuel, made.start)]
+    _ramps(block, units, generation, capacity, made)
+    _must_run(block, system, units, running, capacity)
+    kept = carbon * (1.0 - units["capture"].to_numpy(float)[:, None])
     ledger.publish("injected", [(1.0, generation)], units, quantity="generation")
-    ledger.publish("burned", [(heat_rate[:, None], generation)], units)
-    ledger.publish("emitted", [((heat_rate * carbon)[:, None], generation)], units)
+    ledger.publish("burned", fuel, units)
+    ledger.publish("emitted", [(kept * rate, columns) for rate, columns in fuel], units)
+
+
+def _ramps(
+    block: Block, units: pd.DataFrame, generation: Columns, capacity: Link, made: Commitment | None
+) -> None:
+    """Changes from hour to hour of the units that are slower than an hour."""
+    slow = np.flatnonzero(units["ramp"].to_numpy(float) < 1.0)
+    if not len(slow):
+        return
+    names, later = units.index[slow], slice(1, None)
+    ramp = units["ramp"].to_numpy(float)[slow][:, None]
+    now, before = generation.take(slow).only(later), generation.take(slow).lag(1)
+    firm = ~commits(units)[slow][:, None]
+    up: list[Term] = [(-ramp * firm, capacity.take(slow).only(later))]
+    down = list(up)
+    if made is not None:
+        least = units["minimum_load"].to_numpy(float)[slow][:, None]
+        jump = np.maximum(ramp, least)
+        online, start, stop = (c.take(slow).only(later) for c in (made.online, made.start, made.stop))
+        up += [(-ramp, online), (ramp - jump, start), (least, stop)]
+        down += [(-ramp, online), (ramp + least, start), (-jump, stop)]
+    block.rows("thermal_ramp_up", names, [(1.0, now), (-1.0, before), *up], upper=0.0)
+    block.rows("thermal_ramp_down", names, [(-1.0, now), (1.0, before), *down], upper=0.0)
+
+
+def _must_run(block: Block, system: System, units: pd.DataFrame, running: Columns, capacity: Link) -> None:
+    """What must run does; a plan with more of it than its zone can take is told so."""
+    here = np.flatnonzero(units["forced"].to_numpy(bool))
+    if len(here):
+        share = (units["must_run"] * units["availability"]).to_numpy(float)[here][:, None]
+        terms = [(1.0, running.take(here)), (-share, capacity.take(here))]
+        price = SHORTFALL * system.value_of_lost_load
+        block.rows("thermal_must_run", units.index[here], terms, lower=0.0, shortfall=price)
 
 
 def fuel_figures(system: System, fuels: list[str], year: int) -> tuple[np.ndarray, np.ndarray]:
