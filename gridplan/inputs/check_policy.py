@@ -220,6 +220,19 @@ def credits(context: Context) -> Iterator[Problem]:
                 yield data.problem(row, "season", rule, N_("add their rows to the table capacity_credits"))
 
 
+def turning(context: Context) -> Iterator[Problem]:
+    """Aims of frequency security need machines that turn with the grid."""
+    if not context.usable("technologies", "inertia"):
+        return
+    kinds = context.frame("technologies")
+    turn = set(kinds.loc[kinds["inertia"] > 0, "technology"])
+    for data, row, target, value in _valued(context):
+        aims = target["kind"] in ("inertia", "synchronous_share") and value > 0
+        if aims and not turn & counted(kinds, target["technologies"]):
+            rule = N_("no technology that the target counts has an inertia")
+            yield data.problem(row, "kind", rule, N_("fill in inertia in the table technologies"))
+
+
 def modelled_years(context: Context) -> Iterator[Problem]:
     data = context.tables["targets"]
     if context.usable("targets", "year"):
@@ -274,6 +287,7 @@ CHOSEN: tuple[Rule, ...] = (
     reachable,
     statistics,
     credits,
+    turning,
     modelled_years,
     coal_equivalent,
 )

@@ -100,6 +100,22 @@ KINDS: dict[str, Kind] = {
         N_("CO2 grows no more after the year; value: growth allowed from study year to study year, mostly 0"),
         "", "kt", "yuan/t", "at most", needs=("sector",), choices=CARBON, growth=True,
     ),
+    "upward_reserve": Kind(
+        N_("operating reserve upwards in every hour, as a share of load, beside table reserve_needs"),
+        "", "GWh", "yuan/kWh", "at least",
+    ),
+    "downward_reserve": Kind(
+        N_("operating reserve downwards in every hour, as a share of load, beside table reserve_needs"),
+        "", "GWh", "yuan/kWh", "at least",
+    ),
+    "inertia": Kind(
+        N_("inertia of the machines that run in every hour"),
+        "GW*s", "(GW*s*h)", "yuan/(kW*s*h)", "at least",
+    ),
+    "synchronous_share": Kind(
+        N_("machines that turn with the grid in every hour, as a share of the power made"),
+        "", "GWh", "yuan/kWh", "at least",
+    ),
     "curtailment": Kind(
         N_("share of available renewable energy thrown away"), "", "GWh", "yuan/kWh", "at most",
     ),

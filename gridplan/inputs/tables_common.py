@@ -152,6 +152,11 @@ TABLES = (
                 unit="m2/kW", store="km2/GW", required=False, minimum=0,
             ),
             Column(
+                "inertia", "float", N_("Inertia"),
+                N_("inertia constant of its machines; 0: it joins the grid through converters"),
+                unit="s", store="s", required=False, default=0.0, minimum=0, maximum=20,
+            ),
+            Column(
                 "order", "int", N_("Order"), N_("place in every chart, smallest at the bottom"),
                 minimum=0, maximum=10_000,
             ),

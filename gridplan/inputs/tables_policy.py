@@ -34,6 +34,21 @@ TABLES = (
         ),
     ),
     Table(
+        "reserve_needs", ("technology",), N_("Reserve needs"),
+        N_("operating reserve asked for the power of a technology, beside the share of load in the target"),
+        (
+            TECHNOLOGY,
+            Column(
+                "upward", "float", N_("Upward need"), N_("share of its power that may fail to come"),
+                minimum=0, maximum=1,
+            ),
+            Column(
+                "downward", "float", N_("Downward need"), N_("share of its power that may come beyond"),
+                minimum=0, maximum=1,
+            ),
+        ),
+    ),
+    Table(
         "build_rates", ("technology",), N_("Build rates"),
         N_("how fast a technology can be built in the whole system"),
         (

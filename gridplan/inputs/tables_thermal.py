@@ -65,6 +65,11 @@ TABLES = (
             ),
             MUST_RUN,
             Column(
+                "reserve_share", "float", N_("Reserve share"),
+                N_("share of running capacity by which output can be raised or lowered in time for reserve"),
+                required=False, default=1.0, minimum=0, maximum=1,
+            ),
+            Column(
                 "capture", "float", N_("CO2 captured"), N_("share of the CO2 of the fuel that is captured"),
                 required=False, default=0.0, minimum=0, maximum=1,
             ),

@@ -5,6 +5,8 @@
     online[h] - online[h-1] = start[h] - stop[h]                      the block ends as it began
     sum of start over the last minimum_up_time hours <= online[h]
     sum of stop over the last minimum_down_time hours <= availability * capacity - online[h]
+    generation[h] - generation[h-1] <= ramp (online - start) + max(ramp, minimum_load) start
+                                       - minimum_load stop;   the same downwards, start and stop exchanged
     burned = slope * generation + idle * online + start_fuel * start                             [ktce/h]
     slope = heat_rate (1 - minimum_load (1 + part_load_penalty)) / (1 - minimum_load)
     idle  = heat_rate - slope
@@ -56,8 +58,9 @@ def commit(
     capacity: Link,
     idle: np.ndarray,
     start: np.ndarray,
+    step: float,
 ) -> Commitment:
-    """Columns and rows of the units that commit; `idle` and `start` are costs, shapes (units, 1).
+    """Columns and rows of the units that commit; `idle` and `start` are costs, shapes (units, 1); `step` [h].
 
     Needs columns availability, minimum_load, minimum_up_time and minimum_down_time.
     """
@@ -73,17 +76,40 @@ def commit(
     block.rows("thermal_most", names, [(1.0, power), (-1.0, online)], upper=0.0)
     least = some["minimum_load"].to_numpy(float)[:, None]
     block.rows("thermal_least", names, [(1.0, power), (-least, online)], lower=0.0)
-    _hold(block, "thermal_up_time", some["minimum_up_time"], starts, [(-1.0, online)])
+    _hold(block, "thermal_up_time", some["minimum_up_time"] / step, starts, [(-1.0, online)])
     left = (-most[0], link)
-    _hold(block, "thermal_down_time", some["minimum_down_time"], stops, [(1.0, online), left])
+    _hold(block, "thermal_down_time", some["minimum_down_time"] / step, stops, [(1.0, online), left])
     on, up, down = (_spread(columns, here, units) for columns in (online, starts, stops))
     running = np.where(on.ids == ABSENT, generation.ids, on.ids)
     return Commitment(on, up, down, replace(generation, ids=running))
 
 
+def ramps(
+    block: Block, units: pd.DataFrame, generation: Columns, capacity: Link, made: Commitment | None
+) -> None:
+    """Rows of the units that are slower than an hour; `made` where some of them commit."""
+    slow = np.flatnonzero(units["ramp"].to_numpy(float) < 1.0)
+    if not len(slow):
+        return
+    names, later = units.index[slow], slice(1, None)
+    ramp = units["ramp"].to_numpy(float)[slow][:, None]
+    now, before = generation.take(slow).only(later), generation.take(slow).lag(1)
+    firm = ~commits(units)[slow][:, None]
+    up: list[Term] = [(-ramp * firm, capacity.take(slow).only(later))]
+    down = list(up)
+    if made is not None:
+        least = units["minimum_load"].to_numpy(float)[slow][:, None]
+        jump = np.maximum(ramp, least)
+        online, start, stop = (c.take(slow).only(later) for c in (made.online, made.start, made.stop))
+        up += [(-ramp, online), (ramp - jump, start), (least, stop)]
+        down += [(-ramp, online), (ramp + least, start), (-jump, stop)]
+    block.rows("thermal_ramp_up", names, [(1.0, now), (-1.0, before), *up], upper=0.0)
+    block.rows("thermal_ramp_down", names, [(-1.0, now), (1.0, before), *down], upper=0.0)
+
+
 def _hold(block: Block, name: str, hours: pd.Series, changed: Columns, rest: list[Term]) -> None:
     """What changed within the last `hours` is not more than `-rest`; one row a unit and hour."""
-    times = np.minimum(hours.to_numpy(int), block.hours)
+    times = np.minimum(np.ceil(hours.to_numpy(float)).astype(int), block.hours)
     held = np.flatnonzero(times > 1)
     if len(held):
         terms = [(c[held] if np.ndim(c) else c, columns.take(held)) for c, columns in rest]

@@ -4,7 +4,10 @@ injected, withdrawn   power into and out of a node [GW], told apart for reports 
 available, curtailed  renewable power offered and thrown away [GW]
 emitted               CO2 [kt/h]
 burned                fuel, coal equivalent [ktce/h]
-reserve               upward capability that is not used [GW]
+reserve               limit on how much more a unit could give within the hour [GW], told apart by `quantity`;
+                      all limits of a unit hold together
+reserve_down          the same for how much less
+synchronous           running capacity of machines that turn with the grid [GW]
 sent, received        on a channel, by direction [GW]
 
 A node is a carrier in a zone (`system/nodes.py`); that of electricity is called like its zone, so what reads
@@ -30,6 +33,8 @@ WORDS = (
     "emitted",
     "burned",
     "reserve",
+    "reserve_down",
+    "synchronous",
     "sent",
     "received",
 )
@@ -48,7 +53,7 @@ QUANTITIES = (
     "conversion_out",
     "surplus",
 )
-NODAL = ("injected", "withdrawn", "sent", "received")
+NODAL = ("injected", "withdrawn", "sent", "received", "reserve", "reserve_down", "synchronous")
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,6 +40,6 @@ def _shares(system: System, number: int) -> dict[str, float]:
 def _stretches(system: System, calendar: Calendar) -> list[tuple[int, int, int]]:
     """Block, first hour and end of every stretch of the year."""
     blocks, lengths = calendar.blocks, calendar.lengths
-    hours = np.array([len(system.span(block).hours) for block in blocks]) * np.array(lengths)
+    hours = np.array([len(system.span(b).hours) * system.span(b).step for b in blocks]) * np.array(lengths)
     ends = np.cumsum(hours).round().astype(int)
     return list(zip(blocks, (ends - hours.round().astype(int)).tolist(), ends.tolist(), strict=True))

@@ -35,6 +35,9 @@ TERMS: dict[str, Message] = {
     "co2_intensity": N_("Cut of CO2 intensity"), "co2_peak": N_("CO2 peak"),
     "production": N_("counted where it is emitted"), "consumption": N_("counted where it is consumed"),
     "co2_cap": N_("CO2 cap"), "curtailment": N_("Curtailment"), "reserve_margin": N_("Reserve margin"),
+    "upward_reserve": N_("Upward reserve"),
+    "downward_reserve": N_("Downward reserve"), "inertia": N_("Inertia"),
+    "synchronous_share": N_("Synchronous share"),
     "coal_equivalent": N_("coal-equivalent accounting"), "calorific": N_("calorific accounting"),
     "*": N_("Whole system"), "": N_("Other"),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from gridplan.results.check import SHARE
 from gridplan.results.measures import Aim, Measure, aims, measure
 from gridplan.results.non_fossil import non_fossil_measures
 from gridplan.results.record import Record
+from gridplan.results.reserve import HOURLY, hourly_measure
 from gridplan.results.tables import Results
 from gridplan.system import System
 
@@ -33,7 +34,11 @@ def achieved(system: System, results: Results) -> pd.DataFrame:
 def measures(record: Record) -> list[Measure]:
     """What every target comes to, in the order of the table."""
     known = list(aims(record.system))
-    found = {aim.id: measure(record, aim) for aim in known if aim.kind != "non_fossil_share"}
+    found = {
+        aim.id: hourly_measure(record, aim) if aim.kind in HOURLY else measure(record, aim)
+        for aim in known
+        if aim.kind != "non_fossil_share"
+    }
     for year in record.system.horizon.years:
         shares = [aim for aim in known if aim.kind == "non_fossil_share" and aim.year == year]
         found |= {item.aim.id: item for item in non_fossil_measures(record, shares)}

@@ -61,14 +61,14 @@ def _commitment(record: Record, label: Label) -> Check:
         for b in range(len(record.hours.count)):
             hours = record.hours.of(b)
             where = lambda t, i=i, hours=hours: rows(i, hours.start + t)  # noqa: E731
-            now, held = turned[i, hours], running[i, hours]
-            gauge.at_most(_lately(np.maximum(now, 0.0), up), held, where)
-            gauge.at_most(_lately(np.maximum(-now, 0.0), down), most[i, hours] - held, where)
+            now, held, step = turned[i, hours], running[i, hours], record.hours.step[hours.start]
+            gauge.at_most(_lately(np.maximum(now, 0.0), up / step), held, where)
+            gauge.at_most(_lately(np.maximum(-now, 0.0), down / step), most[i, hours] - held, where)
     return gauge.close()
 
 
-def _lately(values: np.ndarray, hours: int) -> np.ndarray:
+def _lately(values: np.ndarray, hours: float) -> np.ndarray:
     """Sums over each hour and the `hours - 1` before it, round the block."""
-    window = min(hours, len(values))
+    window = min(int(np.ceil(hours)), len(values))
     sums = np.concatenate([[0.0], np.cumsum(np.concatenate([values[len(values) - window + 1 :], values]))])
     return np.asarray(sums[window:] - sums[:-window])

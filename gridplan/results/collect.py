@@ -17,7 +17,7 @@ import pandas as pd
 from gridplan.lp.arrays import BlockSolution
 from gridplan.lp.plan import CompiledPlan
 from gridplan.model.assemble import assemble_block
-from gridplan.model.core import technologies
+from gridplan.model.core import policies, technologies
 from gridplan.results import block_tables, plan_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
@@ -132,7 +132,11 @@ def _add_costs(solved: SolvedBlock, system: System, sums: _Sums) -> None:
     """Expected yearly costs of the block by unit and category, split where a technology says how."""
     span = solved.span
     weight = span.count * system.horizon.probability(span.scenario)
-    categories = {k: v for module in technologies().values() for k, v in getattr(module, "COSTS", {}).items()}
+    categories = {
+        k: v
+        for module in (*technologies().values(), *policies().values())
+        for k, v in getattr(module, "COSTS", {}).items()
+    }
     cost = solved.arrays.shape.cost * solved.solution.columns
     where = {
         unit: (zone, kind)

@@ -13,8 +13,10 @@ import pandas as pd
 
 from gridplan.inputs.kinds import KINDS
 from gridplan.model.targets import Target, targets
+from gridplan.results.check import SHARE
 from gridplan.results.columns import TARGETS
 from gridplan.results.plan_tables import SolvedPlan
+from gridplan.results.reserve import HOURLY
 from gridplan.system import System
 
 
@@ -25,6 +27,12 @@ def target_table(
     found = reached.set_index("target")
     rows = [_row(system, plan, target, found.loc[target.id], costs) for target in targets(system)]
     return pd.DataFrame(rows, columns=list(TARGETS.names))
+
+
+def _presses(target: Target, reached: pd.Series) -> bool:
+    """Whether a target that holds hour by hour, and has no row of the plan, leaves no room in some hour."""
+    limit = SHARE * max(1.0, abs(float(reached["required"])))
+    return target.binding and target.kind in HOURLY and float(reached["gap"]) <= limit
 
 
 def _row(
@@ -43,7 +51,7 @@ def _row(
         "unit": reached["unit"],
         "gap": reached["gap"],
         "status": reached["status"],
-        "binding": bool(dual > 1e-6),
+        "binding": bool(dual > 1e-6) if rows else _presses(target, reached),
         "shadow_price": dual * kind.shadow_scale,
         "shadow_price_unit": kind.shadow if rows else "",
         "cost_of_target": costs.get(target.id, np.nan),

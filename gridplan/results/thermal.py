@@ -40,9 +40,9 @@ def changes(record: Record, values: np.ndarray) -> np.ndarray:
 
 
 def starts(record: Record) -> np.ndarray:
-    """Capacity started in every hour [GW]."""
+    """Capacity started in every hour [GW], spread over the hours of its step."""
     here = commits(record.units["thermal"])[:, None]
-    return np.where(here, np.maximum(changes(record, online(record)), 0.0), 0.0)
+    return np.where(here, np.maximum(changes(record, online(record)), 0.0), 0.0) / record.hours.step
 
 
 def burned(record: Record) -> np.ndarray:
@@ -88,7 +88,7 @@ def represented(record: Record, year: np.ndarray) -> np.ndarray:
         sums: dict[int, list[np.ndarray]] = {}
         hour = 0.0
         for block, length in zip(calendar.blocks, calendar.lengths, strict=True):
-            size = record.hours.lengths[block] * length
+            size = record.hours.lengths[block] * record.system.span(block).step * length
             sums.setdefault(block, []).append(np.arange(round(hour), round(hour + size)) % 8760)
             hour += size
         for block, parts in sums.items():

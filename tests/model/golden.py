@@ -60,6 +60,13 @@ def _converter() -> System:
     return system
 
 
+def _reserves(policy: str) -> System:
+    """One unit of each kind that offers reserve, and wind that asks for it."""
+    system = cycling(small(["renewable", "thermal", "hydro", "storage", "demand_response"], [policy], TWO))
+    system = keep(keep(system, "sites", ["wind_east"]), "generators", ["coal_west"])
+    return keep(keep(system, "hydro_plants", ["upper"]), "storages", ["battery_east"])
+
+
 CASES: dict[str, Callable[[], System]] = {
     "balance": lambda: small([], shape=TWO),
     "renewable": _renewable,
@@ -88,6 +95,10 @@ CASES: dict[str, Callable[[], System]] = {
     "co2_budget": lambda: _two_years("co2_budget"),
     "co2_intensity": lambda: small(["thermal", "channel"], ["co2_intensity"], TWO),
     "co2_peak": lambda: _two_years("co2_peak"),
+    "upward_reserve": lambda: _reserves("upward_reserve"),
+    "downward_reserve": lambda: _reserves("downward_reserve"),
+    "inertia": lambda: _reserves("inertia"),
+    "synchronous_share": lambda: _reserves("synchronous_share"),
     "reserve_margin": lambda: small(["thermal", "storage", "channel"], ["reserve_margin"], TWO),
 }
 

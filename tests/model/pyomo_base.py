@@ -61,6 +61,10 @@ class Base:
         self.generated: dict[tuple[str, int, bool], list[Any]] = {}
         self.burned: list[tuple[str, str, int, Any]] = []  # zone, technology, block, ktce
         self.emitted: list[tuple[str, str, int, Any]] = []
+        self.made: list[tuple[str, str, int, int, Any]] = []  # zone, technology, block, hour, GW
+        self.discharged: list[tuple[str, int, int, Any]] = []
+        # zone, technology, block, hour, limits of more and of less power, machines that run
+        self.offers: list[tuple[str, str, int, int, list[Any], list[Any], Any]] = []
         self.curtailed: list[tuple[str, str, int, Any]] = []
         self.flows: dict[tuple[str, str, str, float], dict[int, Any]] = {}  # channel, source, sink, kept
 
@@ -236,8 +240,16 @@ class Base:
         self.balance[self.node(unit["zone"], carrier), b.number, h].append(power)
         if carrier != "electricity":
             return
+        self.made.append((unit["zone"], unit["technology"], b.number, h, power))
         green = bool(self.kinds.loc[unit["technology"], "non_fossil"])
         self.generated.setdefault((unit["zone"], b.number, green), []).append(power)
+
+    def offer(
+        self, unit: dict[str, Any], b: BlockSpan, h: int, more: list[Any], less: list[Any], turning: Any
+    ) -> None:
+        """What a unit could give more and less within the hour, and what of it turns with the grid."""
+        if unit.get("carrier", "electricity") == "electricity":
+            self.offers.append((unit["zone"], unit["technology"], b.number, h, more, less, turning))
 
     def zones(self) -> None:
         for b in self.spans:

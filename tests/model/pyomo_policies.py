@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridplan.model import carbon
+from gridplan.model import carbon, reserves
 from gridplan.model.policies import curtailment, fuel_cap, non_fossil_share
 from gridplan.system import BlockSpan
 from tests.model.pyomo_base import FAMILIES
@@ -17,7 +17,8 @@ from tests.model.pyomo_technologies import Technologies
 
 PER_UNIT = {"million yuan/kt": 1.0, "kt": 1.0, "GW": 1.0, "Mt": 1000.0, "%": 0.01,
             "yuan/t": 1e-3, "yuan/tce": 1e-3, "yuan/kW": 1.0, "MW": 1e-3, "km2": 1.0, "yuan/m2": 1.0,
-            "million yuan/year": 1.0, "yuan/yuan": 1.0, "ktce": 1.0, "t/万元": 0.1}  # fmt: skip
+            "million yuan/year": 1.0, "yuan/yuan": 1.0, "ktce": 1.0, "t/万元": 0.1,
+            "GW*s": 1.0, "yuan/kWh": 1.0, "million yuan/(GW*s*h)": 1.0}  # fmt: skip
 
 
 class Policies(Technologies):
@@ -193,6 +194,59 @@ class Policies(Technologies):
     def co2_price(self, target: Any) -> None:
         value = target.value * PER_UNIT[target.unit]
         self.costs.append(value * self.co2(target, target.year, "weight"))
+
+    def upward_reserve(self, target: Any) -> None:
+        self._reserve(target, 4, "upward")
+
+    def downward_reserve(self, target: Any) -> None:
+        self._reserve(target, 5, "downward")
+
+    def _reserve(self, target: Any, side: int, column: str) -> None:
+        """Each unit gives no more than every limit of its own; load and weak power ask for it."""
+        zones, kinds = self.scope(target)
+        needs = self.tables["reserve_needs"].set_index("technology")[column]
+        for b, h, missed in self._hours(target):
+            given: list[Any] = []
+            for offer in self.offers:
+                if offer[2:4] == (b.number, h) and offer[0] in zones and offer[1] in kinds:
+                    given.append(self.var())
+                    for limit in offer[side]:
+                        self.row(given[-1] <= limit)
+            weak = sum(
+                needs[t] * v
+                for z, t, n, k, v in self.made
+                if (n, k) == (b.number, h) and z in zones and t in needs
+            )
+            load = sum(self.series("load", z, b, h) for z in zones)
+            self.row(sum(given) + missed >= target.value * PER_UNIT[target.unit] * load + weak)
+
+    def inertia(self, target: Any) -> None:
+        zones, kinds = self.scope(target)
+        for b, h, missed in self._hours(target):
+            turning = sum(
+                self.kinds.loc[o[1], "inertia"] * o[6]
+                for o in self.offers
+                if o[2:4] == (b.number, h) and o[0] in zones and o[1] in kinds
+            )
+            self.row(turning + missed >= target.value * PER_UNIT[target.unit])
+
+    def synchronous_share(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        for b, h, missed in self._hours(target):
+            here = [o for o in self.offers if o[2:4] == (b.number, h) and o[0] in zones]
+            turning = sum(o[6] for o in here if self.kinds.loc[o[1], "inertia"] > 0)
+            made = sum(v for z, _, n, k, v in self.made if (n, k) == (b.number, h) and z in zones)
+            made += sum(v for z, n, k, v in self.discharged if (n, k) == (b.number, h) and z in zones)
+            self.row(turning + missed >= target.value * PER_UNIT[target.unit] * made)
+
+    def _hours(self, target: Any) -> Iterator[tuple[BlockSpan, int, Any]]:
+        """Every hour of the target's year, with what it misses: soft at its price, else a shortfall."""
+        for b in self.of_year(target):
+            worst = reserves.SHORTFALL * self.system.value_of_lost_load
+            short = self.short(b, worst) if target.mode == "hard" else None
+            for h in range(len(b.hours)):
+                price = 0.0 if short is not None else target.price * PER_UNIT[target.price_unit]
+                yield b, h, short if short is not None else self.short(b, price)
 
     def curtailment(self, target: Any) -> None:
         zones, kinds = self.scope(target)

@@ -50,6 +50,10 @@ class Technologies(Base):
                         self.row(g - before <= ramp * stays + jump * start - m * stop)
                         self.row(before - g <= ramp * stays + jump * stop - m * start)
                     before = g
+                    ready = online if run else available * capacity
+                    fast = kind["reserve_share"] * ready
+                    least = g - (m * online if run else 0.0)
+                    self.offer(unit, b, h, [ready - g, fast], [least, fast], online)
                     idle = rate * kind["part_load_penalty"] * m / (1 - m) * (online - g)
                     burned = rate * g + idle + kind["start_fuel"] * start
                     cost = self.variable(unit["technology"], b.year) * g + kind["start_cost"] * start
@@ -137,6 +141,10 @@ class Technologies(Base):
                 above = [other for other in units.values() if other["downstream"] == u]
                 arriving = sum(self._arriving(other, b, h, release, spill, transit) for other in above)
                 inflow = self.series("inflow", u, b, h)
+                per_hm3 = 9.81 * unit["efficiency"] * unit["head"] / 3600
+                power, water = per_hm3 * release[u, n, h], volume[h] + spill[u, n, h]
+                left = self.cap["hydro", u, b.year] - power
+                self.offer(unit, b, h, [left, per_hm3 * water], [power], power)
                 self.row(volume[h] + out[h] == before + inflow + arriving)
             if carried:
                 self.equal(b, price, volume[-1], end)
@@ -200,6 +208,11 @@ class Technologies(Base):
             self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * discharge)
             self.balance[self.node(unit["zone"], unit["carrier"]), b.number, h] += [discharge, -charge]
             before = level
+            more = [power - discharge + charge, kind["discharge_efficiency"] * level]
+            less = [power - charge + discharge, (ceiling - level) / kind["charge_efficiency"]]
+            self.offer(unit, b, h, more, less, charge + discharge)
+            if unit["carrier"] == "electricity":
+                self.discharged.append((unit["zone"], b.number, h, discharge))
         self.equal(b, price, before, end)
 
     def channel(self) -> None:
@@ -265,6 +278,9 @@ class Technologies(Base):
             self.balance[unit["zone"], b.number, h] += [shed[h], down, -up, -back]
             self.costs.append(self.weight(b) * (unit["shed_price"] * shed[h] + unit["shift_price"] * down))
             moved.setdefault(h // unit["shift_window"], []).append(up - unit["makeup"] * down)
+            whole = sheds + shifts
+            less = shifts - up + down + shed[h]
+            self.offer(unit, b, h, [whole - shed[h] - down + up], [less], 0.0)
         for window in moved.values():
             self.row(sum(window) == 0)
         allowance, events = self.var(), self.var()

@@ -27,6 +27,7 @@ POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
     *("investment_budget", "fuel_cap", "co2_budget", "co2_intensity", "co2_peak"),
+    *("upward_reserve", "downward_reserve", "inertia", "synchronous_share"),
 )
 ZONES = ("west", "east")
 PROVENANCE = {"source": "made up", "confidence": "assumption", "note": ""}
@@ -112,7 +113,8 @@ def with_rows(system: System, table: str, key: str, **columns: Any) -> System:
 def cycling(system: System) -> System:
     """The system with coal units that commit what runs, and stand still and must run by season."""
     least = {"minimum_load": 0.5, "part_load_penalty": 0.1, "minimum_up_time": 3, "minimum_down_time": 2}
-    cost = {"start_cost": 0.05, "start_fuel": 0.02, "must_run": 0.2, "capture": 0.1}
+    cost = {"start_cost": 0.05, "start_fuel": 0.02, "must_run": 0.2, "capture": 0.1,
+            "reserve_share": 0.2}  # fmt: skip
     system = with_rows(system, "thermal_technologies", "coal", **least, **cost)
     row = {
         "technology": "coal",

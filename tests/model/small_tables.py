@@ -18,8 +18,10 @@ NO_ASSET = {
 }
 
 
+INERTIA = {"coal": 5.0, "gas": 4.0, "dam": 3.0, "pumped": 3.5}  # s
 STEADY = {"minimum_load": 0.0, "part_load_penalty": 0.0, "start_cost": 0.0, "start_fuel": 0.0,
-          "minimum_up_time": 1, "minimum_down_time": 1, "must_run": 0.0, "capture": 0.0}  # fmt: skip
+          "minimum_up_time": 1, "minimum_down_time": 1, "must_run": 0.0, "capture": 0.0,
+          "reserve_share": 1.0}  # fmt: skip
 
 
 def _frame(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
@@ -83,7 +85,10 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
     return {
         "zones": zones,
         "technologies": kinds.assign(
-            name_en=kinds["technology"], name_zh=kinds["technology"], colour="#888888"
+            inertia=kinds["technology"].map(INERTIA).fillna(0.0),
+            name_en=kinds["technology"],
+            name_zh=kinds["technology"],
+            colour="#888888",
         ),
         "costs": pd.concat([costs.assign(year=2025), cheaper.assign(year=2035)], ignore_index=True),
         "fuels": pd.concat([fuels.assign(year=2025), fuels.assign(year=2035)], ignore_index=True),
@@ -289,6 +294,20 @@ TARGET = {"target": "", "kind": "", "zones": ("*",), "technologies": (), "season
           "document": "made up", "clause": ""}  # fmt: skip
 
 
+FURTHER = (
+    {"target": "winter_gas", "kind": "fuel_cap", "technologies": ("gas",), "season": "winter",
+     "value": 20.0, "unit": "ktce", "mode": "soft", "price": 3000.0, "price_unit": "yuan/tce"},
+    {"target": "more", "kind": "upward_reserve", "value": 3.0, "unit": "%", "mode": "soft", "price": 5.0,
+     "price_unit": "yuan/kWh"},
+    {"target": "less", "kind": "downward_reserve", "value": 2.0, "unit": "%", "mode": "soft",
+     "price": 5.0, "price_unit": "yuan/kWh"},
+    {"target": "turning", "kind": "inertia", "value": 1.0, "unit": "GW*s", "mode": "soft", "price": 0.5,
+     "price_unit": "million yuan/(GW*s*h)"},
+    {"target": "synchronous", "kind": "synchronous_share", "zones": ("sichuan",), "value": 10.0,
+     "unit": "%", "mode": "soft", "price": 1.0, "price_unit": "yuan/kWh"},
+)  # fmt: skip
+
+
 def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
     year = max(years)
     targets = [
@@ -323,8 +342,7 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
          "base_unit": "t/万元", "accounting": "consumption"},
         {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
          "price_unit": "yuan/t", "sector": "economy"},
-        {"target": "winter_gas", "kind": "fuel_cap", "technologies": ("gas",), "season": "winter",
-         "value": 20.0, "unit": "ktce", "mode": "soft", "price": 3000.0, "price_unit": "yuan/tce"},
+        *FURTHER,
     ]  # fmt: skip
     energy = _frame(
         "region other_fossil other_non_fossil coal_equivalent other_co2 gdp grid_co2_factor",
@@ -343,6 +361,7 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
             ("summer", "Summer", "夏", (7, 8), (19, 20, 21)),
             ("winter", "Winter", "冬", (12, 1, 2), (18, 19, 20)),
         ),
+        "reserve_needs": _frame("technology upward downward", ("wind", 0.2, 0.1), ("pv", 0.1, 0.05)),
         "capacity_credits": _frame("technology season credit", *[(t, "summer", c) for t, c in credits]),
         "regional_energy": pd.concat(
             [energy.assign(year=y) for y in sorted({2025, year})], ignore_index=True

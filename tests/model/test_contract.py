@@ -31,7 +31,7 @@ SHAPES = {
     "complete": Shape(years=(2025, 2030), blocks=2, hours=5),
     "representative": Shape(years=(2025, 2030), blocks=2, hours=5, assignment=(0, 1, 0)),
 }
-UNITS = {"GW", "GWh", "kt", "ktce", "hm3", "hm3/h"}
+UNITS = {"GW", "GWh", "kt", "ktce", "hm3", "hm3/h", "GW*s"}
 NEEDED = {
     "curtailment": ["renewable"],
     "clean_capacity": ["renewable"],

@@ -99,6 +99,11 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     outflows.rules(block, system, frame, release, spill, 10.0 * _price(system))
     power = heads.powers(block, system, frame, factor, (release, held), cost)
     ledger.publish("injected", power, frame, quantity="generation")
+    left = factor * flow  # what the turbines can give at capacity and rated flow
+    ledger.publish("reserve", [(left, capacity), (-factor, release)], frame, quantity="hydro_power")
+    ledger.publish("reserve", [(factor, spill), (factor, held)], frame, quantity="hydro_water")  # for an hour
+    for word in ("reserve_down", "synchronous"):
+        ledger.publish(word, [(factor, release)], frame, quantity="hydro_power")
 
 
 def _whole(frame: pd.DataFrame) -> pd.Series:

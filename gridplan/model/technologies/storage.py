@@ -82,14 +82,20 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     discharge = block.cols("storage_discharge", units.index, upper_link=(1.0, power), cost=cost)
     for horizon, group in units.groupby("horizon", sort=True):
         places = units.index.get_indexer(group.index)
-        _keep_level(block, system, str(horizon), group, charge.take(places), discharge.take(places))
+        taken, given = charge.take(places), discharge.take(places)
+        _offer(ledger, str(horizon), group, *_keep_level(block, system, str(horizon), group, taken, given))
+    ways = (("reserve", 1.0, charge, discharge), ("reserve_down", ratio, discharge, charge))
+    for word, most, more, less in ways:
+        ledger.publish(word, [(most, power), (1.0, more), (-1.0, less)], units, quantity="storage_power")
+    ledger.publish("synchronous", [(1.0, charge), (1.0, discharge)], units)
     ledger.publish("injected", [(1.0, discharge)], units, quantity="discharge")
     ledger.publish("withdrawn", [(1.0, charge)], units, quantity="charge")
 
 
 def _keep_level(
     block: Block, system: System, horizon: str, units: pd.DataFrame, charge: Columns, discharge: Columns
-) -> None:
+) -> tuple[Columns, Any]:
+    """Levels of the stores of one horizon [GWh], and what bounds them."""
     names = list(units.index)
     energy = block.link("storage_energy_capacity", names)
     step = system.span(block.number).step
@@ -118,6 +124,15 @@ def _keep_level(
     block.totals(
         f"{family}_end", names, last, equals=0.0, unit="GWh", shortfall=SHORTFALL * system.value_of_lost_load
     )
+    return level, bound["upper_link"]
+
+
+def _offer(ledger: Ledger, horizon: str, units: pd.DataFrame, level: Columns, most: Any) -> None:
+    """Reserve that lasts for an hour: from what is stored, and into the room that is left."""
+    into, out_of = (units[f"{way}_efficiency"].to_numpy(float)[:, None] for way in ("charge", "discharge"))
+    room = [(most[0] / into, most[1]), (-1.0 / into, level)]
+    ledger.publish("reserve", [(out_of, level)], units, quantity=f"storage_{horizon}")
+    ledger.publish("reserve_down", room, units, quantity=f"storage_{horizon}")
 
 
 def _inflow(

@@ -9,10 +9,9 @@ running[u,h] >= must_run[u,b] * availability[u,b] * capacity[u,y]               
 `availability` and `must_run` are means over the seasons that the block stands for, with
 availability = (1 - maintenance) (1 - forced_outage) in a season of the table thermal_seasons. Units with a
 minimum load, starts that cost or least times commit what of them runs (gridplan.model.commitment): `running`
-is then their online capacity, else their generation; their fuel depends on load, and they ramp by what runs:
-
-generation[h] - generation[h-1] <= ramp (online - start) + max(ramp, minimum_load) start - minimum_load stop
-generation[h-1] - generation[h] <= ramp (online - start) + max(ramp, minimum_load) stop - minimum_load start
+is then their online capacity, else their generation; their fuel depends on load, and they ramp by what runs.
+They offer reserve up to their running (or, where nothing commits, available) capacity and down to their
+minimum load, both within `reserve_share` of it.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from gridplan.lp.block import Block, Columns, Link, Term
+from gridplan.lp.block import Block, Columns, Link
 from gridplan.model import seasons
 from gridplan.model.book import expand
-from gridplan.model.commitment import Commitment, commit, commits, fuel_rates
+from gridplan.model.commitment import Commitment, commit, commits, fuel_rates, ramps
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
 
@@ -83,39 +82,38 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     fuel: list[tuple[np.ndarray, Columns]] = [(slope, generation)]
     running, made = generation, None
     if commits(units).any():
-        start_fuel = units["start_fuel"].to_numpy(float)[:, None]
-        start_cost = units["start_cost"].to_numpy(float)[:, None] + start_fuel * price
-        made = commit(block, units, generation, capacity, idle * price, start_cost)
+        step = system.span(block.number).step  # [h]; what a start costs is not repeated in each hour of it
+        start_fuel = units["start_fuel"].to_numpy(float)[:, None] / step
+        start_cost = units["start_cost"].to_numpy(float)[:, None] / step + start_fuel * price
+        made = commit(block, units, generation, capacity, idle * price, start_cost, step)
         running, fuel = made.running, [*fuel, (idle, made.online), (start_fuel, made.start)]
-    _ramps(block, units, generation, capacity, made)
+    ramps(block, units, generation, capacity, made)
     _must_run(block, system, units, running, capacity)
+    _offer(block, units, generation, capacity, running, made, ledger)
     kept = carbon * (1.0 - units["capture"].to_numpy(float)[:, None])
     ledger.publish("injected", [(1.0, generation)], units, quantity="generation")
     ledger.publish("burned", fuel, units)
     ledger.publish("emitted", [(kept * rate, columns) for rate, columns in fuel], units)
 
 
-def _ramps(
-    block: Block, units: pd.DataFrame, generation: Columns, capacity: Link, made: Commitment | None
-) -> None:
-    """Changes from hour to hour of the units that are slower than an hour."""
-    slow = np.flatnonzero(units["ramp"].to_numpy(float) < 1.0)
-    if not len(slow):
-        return
-    names, later = units.index[slow], slice(1, None)
-    ramp = units["ramp"].to_numpy(float)[slow][:, None]
-    now, before = generation.take(slow).only(later), generation.take(slow).lag(1)
-    firm = ~commits(units)[slow][:, None]
-    up: list[Term] = [(-ramp * firm, capacity.take(slow).only(later))]
-    down = list(up)
-    if made is not None:
-        least = units["minimum_load"].to_numpy(float)[slow][:, None]
-        jump = np.maximum(ramp, least)
-        online, start, stop = (c.take(slow).only(later) for c in (made.online, made.start, made.stop))
-        up += [(-ramp, online), (ramp - jump, start), (least, stop)]
-        down += [(-ramp, online), (ramp + least, start), (-jump, stop)]
-    block.rows("thermal_ramp_up", names, [(1.0, now), (-1.0, before), *up], upper=0.0)
-    block.rows("thermal_ramp_down", names, [(-1.0, now), (1.0, before), *down], upper=0.0)
+def _offer(
+    block: Block, units: pd.DataFrame, generation: Columns, capacity: Link, running: Columns,
+    made: Commitment | None, ledger: Ledger,
+) -> None:  # fmt: skip
+    """Reserve: what runs (where nothing commits: stands ready) beyond the output, as fast as it comes."""
+    least, quick, available = (
+        units[name].to_numpy(float)[:, None] for name in ("minimum_load", "reserve_share", "availability")
+    )
+    ready: list[tuple[np.ndarray, Columns | Link]] = [(available * ~commits(units)[:, None], capacity)]
+    ready += [(np.ones_like(least), made.online)] if made is not None else []
+    held = [(least, made.online)] if made is not None else []
+    ramp = [(quick * share, columns) for share, columns in ready]
+    ledger.publish("reserve", [*ready, (-1.0, generation)], units, quantity="thermal_power")
+    ledger.publish("reserve", ramp, units, quantity="thermal_ramp")
+    down = [(1.0, generation), *((-share, columns) for share, columns in held)]
+    ledger.publish("reserve_down", down, units, quantity="thermal_power")
+    ledger.publish("reserve_down", ramp, units, quantity="thermal_ramp")
+    ledger.publish("synchronous", [(1.0, running)], units)
 
 
 def _must_run(block: Block, system: System, units: pd.DataFrame, running: Columns, capacity: Link) -> None:

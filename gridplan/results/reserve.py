@@ -1,0 +1,140 @@
+"""Reserve, inertia and synchronous share of every hour, recomputed from raw inputs and the hours of units.
+
+What a unit could give more within the hour: the least of its power left and (thermal) its ramp, (hydro) its
+water, (storage) its energy; less: of its output above minimum load, its ramp, its room. Arrays have the shape
+(units, hours of all blocks) [GW].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from gridplan.results.audit_hydro import heads_of
+from gridplan.results.measures import Aim, Measure
+from gridplan.results.record import ELECTRICITY, Record
+from gridplan.results.thermal import by_season, commits, online
+from gridplan.words import N_
+
+Offer = tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]  # units; more, less, turning
+HOURLY = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share")
+
+
+def offers(record: Record) -> Iterator[Offer]:
+    """Units with what each could give more and less, and the machines of it that run, in every hour."""
+    yield _thermal(record)
+    yield _hydro(record)
+    yield _storage(record)
+    units = record.units["demand_response"]
+    shed, up, down = (record.hourly("demand_response", q) for q in ("shed", "shift_up", "shift_down"))
+    whole = record.capacity("demand_response")
+    movable = (1.0 - units["shed_share"].to_numpy(float)[:, None]) * whole
+    yield units, whole - shed - down + up, movable - up + down + shed, np.zeros_like(shed)
+
+
+def _thermal(record: Record) -> Offer:
+    units, power, running = record.units["thermal"], record.hourly("thermal", "generation"), online(record)
+    some = commits(units)[:, None]
+    ready = np.where(some, running, by_season(record)[0] * record.capacity("thermal"))
+    least, quick = (units[name].to_numpy(float)[:, None] for name in ("minimum_load", "reserve_share"))
+    floor = np.where(some, least * running, 0.0)
+    return units, np.minimum(ready - power, quick * ready), np.minimum(power - floor, quick * ready), running
+
+
+def _hydro(record: Record) -> Offer:
+    """Turbines at the head of the hour, up to capacity and rated flow; an hour of the water that is there."""
+    plants = record.units["hydro"]
+    names = [(name,) for name in plants.index]
+    factor = 9.81 * plants["efficiency"].to_numpy(float)[:, None] / 3600.0 * heads_of(record)[0]
+    power = factor * record.water.rows(names, "release")
+    water = record.water.rows(names, "volume") + record.water.rows(names, "spill")
+    capacity = record.capacity("hydro")
+    stands = (plants["existing"] + plants["committed"]).to_numpy(float)
+    whole = np.where(stands > 0, stands, np.where(plants["potential"] > 0, plants["potential"], 1.0))[:, None]
+    rated = plants["rated_flow"].to_numpy(float)[:, None] / whole * capacity
+    more = np.minimum(np.fmin(capacity, factor * rated) - power, factor * water)
+    return plants, more, power, power
+
+
+def _storage(record: Record) -> Offer:
+    units, level = record.units["storage"], record.hourly("storage", "level")
+    charge, discharge = record.hourly("storage", "charge"), record.hourly("storage", "discharge")
+    into, out_of = (units[f"{way}_efficiency"].to_numpy(float)[:, None] for way in ("charge", "discharge"))
+    size = record.capacity("storage")
+    room = record.capacity("storage", "energy") - level
+    more = np.minimum(size - discharge + charge, out_of * level)
+    ratio = units["charge_ratio"].to_numpy(float)[:, None]
+    less = np.minimum(ratio * size - charge + discharge, room / into)
+    return units, more, less, charge + discharge
+
+
+def hourly_measure(record: Record, aim: Aim) -> Measure:
+    """The scarcest hour of the aim's year, and what all hours miss, expected over scenarios."""
+    found, need, base = {"inertia": _inertia, "synchronous_share": _share}.get(aim.kind, _reserve)(
+        record, aim
+    )
+    here = record.hours.year == aim.year
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(base > 1e-9, found / np.where(base > 1e-9, base, 1.0), np.inf)
+    worst = int(np.argmin(np.where(here, ratio, np.inf)))
+    missed = record.hours.yearly(np.maximum(need - found, 0.0)[None, :], aim.year)
+    asked = record.hours.yearly(np.maximum(need, 0.0)[None, :], aim.year)
+    where = record.hours.label([aim.id], 0, worst)
+    note = N_("scarcest hour: {where}; missed {missed} of {asked} in the year", where=where,
+              missed=f"{float(missed[0]):.6g}", asked=f"{float(asked[0]):.6g}")  # fmt: skip
+    return Measure(aim, float(ratio[worst]), float(missed[0]), float(asked[0]), note)
+
+
+def _inside(units: pd.DataFrame, aim: Aim) -> np.ndarray:
+    return _here(units, aim) & np.asarray(units["technology"].isin(aim.technologies), dtype=bool)
+
+
+def _here(units: pd.DataFrame, aim: Aim) -> np.ndarray:
+    """Units (bool) of the electricity of the scope's zones; boilers and tanks of heat are none."""
+    electric = units.get("carrier", pd.Series(ELECTRICITY, index=units.index)) == ELECTRICITY
+    return np.asarray(electric & units["zone"].isin(aim.zones), dtype=bool)
+
+
+def _made(record: Record, aim: Aim, technologies: set[str] | None = None) -> np.ndarray:
+    """Generation and discharge in the scope's zones, shape (technologies' units summed, hours)."""
+    total = np.zeros(record.hours.total)
+    pairs = [(quantity, zone, kind) for quantity, zone, kind in record.dispatch.labels
+             if quantity in ("generation", "discharge") and zone in aim.zones
+             and (technologies is None or (kind in technologies and quantity == "generation"))]  # fmt: skip
+    return total + record.dispatch.rows(pairs).sum(axis=0) if pairs else total
+
+
+def _reserve(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Provided less forecast errors, what load asks, and the load."""
+    up = aim.kind == "upward_reserve"
+    found = np.zeros(record.hours.total)
+    for units, more, less, _ in offers(record):
+        found += (more if up else less)[_inside(units, aim)].sum(axis=0)
+    needs = record.system.table("reserve_needs").set_index("technology")["upward" if up else "downward"]
+    for kind, share in needs.items():
+        found -= float(share) * _made(record, aim, {str(kind)})
+    load = record.series("load", list(aim.zones)).sum(axis=0)
+    return found, aim.value * load, load
+
+
+def _turning(record: Record, aim: Aim, weighted: bool) -> np.ndarray:
+    kinds = record.system.table("technologies").set_index("technology")["inertia"].astype(float)
+    found = np.zeros(record.hours.total)
+    for units, _, _, running in offers(record):
+        constant = units["technology"].map(kinds).to_numpy(float)
+        weight = constant if weighted else (constant > 0) * 1.0
+        chosen = _inside(units, aim) if weighted else _here(units, aim)
+        found += ((weight * chosen)[:, None] * running).sum(axis=0)
+    return found
+
+
+def _inertia(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    one = np.ones(record.hours.total)
+    return _turning(record, aim, True), aim.value * one, one
+
+
+def _share(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    made = _made(record, aim)
+    return _turning(record, aim, False), aim.value * made, made

@@ -1,0 +1,115 @@
+"""Operating reserve and frequency security by hand, and decomposed like stacked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gridplan.model.assemble import assemble
+from gridplan.solve import SolveOptions, solve
+from gridplan.system import System
+from tests.model.small import Shape, cycling, keep, small, with_rows, with_series, with_targets
+from tests.model.test_hand import hourly, solved
+
+pytestmark = pytest.mark.oracle
+RESERVES = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share")
+
+
+def target(kind: str, value: float, unit: str = "%", **more: Any) -> dict[str, Any]:
+    return {"target": "aim", "kind": kind, "value": value, "unit": unit, **more}
+
+
+def gas_and_wind(wind: float, load: list[float]) -> System:
+    """3 GW of gas and free wind of `wind` GW in the east, which alone has load."""
+    system = small(["thermal", "renewable"], shape=Shape(hours=len(load)))
+    system = keep(keep(system, "sites", ["wind_east"]), "generators", ["gas_east"])
+    system = with_rows(system, "sites", "wind_east", existing=wind, potential=np.nan)
+    system = with_rows(system, "generators", "gas_east", existing=3.0, potential=np.nan)
+    system = with_rows(system, "thermal_technologies", "gas", availability=1.0)
+    system = with_series(system, "availability", {"wind_east": [[1.0] * len(load)]})
+    return with_series(system, "load", {"west": [[0.0] * len(load)], "east": [load]})
+
+
+def test_upward_reserve_is_for_load_and_wind() -> None:
+    """With 2 GW of wind for 4 GW, gas gives 2 and has 1 GW left: 0.4 for the wind, 0.6 = 15 % for load; 20 %
+    lack 0.2 GW, which is not served. With 4 GW of wind all 3 GW are left, 0.8 for wind and 40 % for load."""
+    for wind, share, unserved in ((2.0, 10.0, 0.0), (2.0, 15.0, 0.0), (2.0, 20.0, 0.2), (4.0, 40.0, 0.0)):
+        system = with_targets(gas_and_wind(wind, [4.0]), [target("upward_reserve", share)])
+        problem, solution, _ = solved(system)
+        assert hourly(problem, solution, "unserved_energy").sum() == pytest.approx(unserved), (wind, share)
+        gas = hourly(problem, solution, "thermal_generation").sum()
+        windy = hourly(problem, solution, "renewable_generation").sum()
+        assert 3.0 - gas >= share / 100 * 4.0 + 0.2 * windy - 1e-9
+
+
+def test_reserve_comes_no_faster_than_units_move() -> None:
+    """30 % of 3 GW comes in time: 0.9 GW, of which wind takes 0.4; 10 % of 4 GW leaves 0.1."""
+    for share, missed in ((12.5, 0.0), (15.0, 0.1)):
+        system = with_rows(gas_and_wind(2.0, [4.0]), "thermal_technologies", "gas", reserve_share=0.3)
+        soft = {"mode": "soft", "price": 0.001, "price_unit": "yuan/kWh"}
+        problem, solution, _ = solved(with_targets(system, [target("upward_reserve", share, **soft)]))
+        assert hourly(problem, solution, "upward_reserve_missed").sum() == pytest.approx(missed)
+
+
+def test_downward_reserve_keeps_units_above_their_minimum() -> None:
+    """Free wind could serve all 4 GW; 10 % of load and of wind must be there to be taken back, so gas
+    gives x with x >= 0.4 + 0.1 (4 - x)."""
+    system = with_targets(gas_and_wind(9.0, [4.0]), [target("downward_reserve", 10.0)])
+    problem, solution, _ = solved(system)
+    assert hourly(problem, solution, "thermal_generation").sum() == pytest.approx(0.8 / 1.1)
+    # at a minimum load of half, x - 0.5 online; all of it runs at full load and 0.5 x can be taken back
+    system = with_rows(system, "thermal_technologies", "gas", minimum_load=0.5)
+    problem, solution, _ = solved(system)
+    assert hourly(problem, solution, "thermal_generation").sum() == pytest.approx(0.8 / 0.6)
+
+
+def test_a_store_gives_what_it_holds_for_an_hour() -> None:
+    """A battery of 1 GW that holds 0.4 GWh at the edges gives 0.9 x 0.4 GW, not 1 GW."""
+    system = keep(small(["storage"], shape=Shape(hours=1)), "storages", ["battery_east"])
+    none = {"potential": np.nan, "potential_energy": np.nan}
+    system = with_rows(system, "storages", "battery_east", existing=1.0, existing_energy=0.8, **none)
+    system = with_rows(system, "storage_technologies", "battery", minimum_duration=0.0)
+    system = with_series(system, "load", {"west": [[0.0]], "east": [[1.0]]})
+    soft = {"mode": "soft", "price": 0.001, "price_unit": "yuan/kWh"}
+    problem, solution, _ = solved(with_targets(system, [target("upward_reserve", 50.0, **soft)]))
+    assert hourly(problem, solution, "reserve").sum() == pytest.approx(0.36)
+    assert hourly(problem, solution, "upward_reserve_missed").sum() == pytest.approx(0.5 - 0.36)
+
+
+def test_inertia_counts_machines_and_not_wind() -> None:
+    """10 GW s at 4 s need 2.5 GW of gas running, beside free wind for 4 GW."""
+    system = with_targets(gas_and_wind(9.0, [4.0]), [target("inertia", 10.0, "GW*s")])
+    problem, solution, _ = solved(system)
+    assert hourly(problem, solution, "thermal_generation").sum() == pytest.approx(2.5)
+
+
+def test_a_share_of_power_comes_with_turning_machines() -> None:
+    system = with_targets(gas_and_wind(9.0, [4.0, 2.0]), [target("synchronous_share", 30.0)])
+    problem, solution, _ = solved(system)
+    assert hourly(problem, solution, "thermal_generation")[0] == pytest.approx([1.2, 0.6])
+
+
+def test_what_runs_at_minimum_load_turns_with_all_its_machines() -> None:
+    """Gas at half load has twice the machines: 1.25 GW carry 2.5 GW of them."""
+    system = with_rows(gas_and_wind(9.0, [4.0]), "thermal_technologies", "gas", minimum_load=0.5)
+    problem, solution, _ = solved(with_targets(system, [target("inertia", 10.0, "GW*s")]))
+    assert hourly(problem, solution, "thermal_generation").sum() == pytest.approx(1.25)
+
+
+def test_a_hard_reserve_out_of_reach_is_told() -> None:
+    _, solution, _ = solved(with_targets(gas_and_wind(0.0, [3.0]), [target("upward_reserve", 150.0)]))
+    assert [s.family for s in solution.shortfall] == ["upward_reserve_hard_missing"]
+
+
+def test_decomposed_like_stacked() -> None:
+    names = ("renewable", "thermal", "hydro", "storage", "demand_response")
+    system = cycling(small(names, RESERVES, Shape(years=(2025, 2030), blocks=2, hours=5)))
+    for key, value in (("more", 15.0), ("less", 10.0), ("turning", 20.0)):
+        system = with_rows(system, "targets", key, value=value)
+    problem, _, _ = assemble(system)
+    stacked = solve(problem, SolveOptions(method="stacked", algorithm="simplex"))
+    split = solve(problem, SolveOptions(method="benders", gap=1e-7))
+    assert split.certificate.passed
+    assert split.objective == pytest.approx(stacked.objective, rel=2e-7)
