@@ -122,7 +122,7 @@ def _parts(context: Context, kept: set[str]) -> tuple[dict[str, TableData], list
 def _less(loads: TableData, part: str, whole: str) -> tuple[TableData, list[Problem]]:
     """The loads with energy and peak of `part` taken off those of `whole`, which peak together."""
     frame = loads.frame.copy()
-    own = frame[frame["zone"] == part].set_index("year")
+    own = frame[frame["zone"] == part].drop_duplicates("year").set_index("year")  # twice: told elsewhere
     problems: list[Problem] = []
     for row in frame.index[frame["zone"] == whole]:
         year = frame.at[row, "year"]

@@ -64,6 +64,11 @@ def test_loads_of_a_part_fit_those_of_the_whole(suburb: StudyCopy) -> None:
     assert any("which is taken off here" in error.text() for error in suburb.errors())
 
 
+def test_a_load_that_stands_twice_is_told_and_no_more(suburb: StudyCopy) -> None:
+    suburb.table("loads", lambda rows: rows.append(list(rows[-1])))
+    assert all("the key stands in line" in error.text() for error in suburb.errors()) and suburb.errors()
+
+
 def test_a_part_has_no_more_load_than_the_whole(suburb: StudyCopy) -> None:
     def more(rows: list[list[str]]) -> None:
         for row in rows[1:]:
