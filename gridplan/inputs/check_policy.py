@@ -279,7 +279,16 @@ def _valued(context: Context) -> Iterator[tuple[TableData, int, dict[str, Any], 
             yield data, row, target, value
 
 
-WHOLE: tuple[Rule, ...] = (known_names, idle_regions)
+def registered(context: Context) -> Iterator[Problem]:
+    """What is neither outside nor a load has a target; a registered target is not one that acts elsewhere."""
+    data = context.tables["registry"]
+    for row, aim in data.records():
+        if aim["targets"] and aim["treatment"] in ("load", "outside"):
+            rule = N_("an aim treated as {treatment} has no target", treatment=aim["treatment"])
+            yield data.problem(row, "targets", rule, N_("leave it empty or choose another treatment"))
+
+
+WHOLE: tuple[Rule, ...] = (known_names, idle_regions, registered)
 CHOSEN: tuple[Rule, ...] = (
     target_units,
     complete,

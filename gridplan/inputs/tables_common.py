@@ -99,6 +99,7 @@ THINGS = {
     "converters": N_("converter"),
     "seasons": N_("season"),
     "targets": N_("target"),
+    "registry": N_("aim"),
 }
 
 TABLES = (

@@ -26,6 +26,7 @@ TERMS: dict[str, Message] = {
     "met": N_("met"), "missed": N_("missed"), "report": N_("report only"),
     "existing": N_("Existing"), "committed": N_("Under construction"), "new": N_("New, chosen by the plan"),
     "retired": N_("Retired"), "total": N_("Total"), "potential": N_("Potential"), "built": N_("Built"),
+    "constraint": N_("constraint"), "indicator": N_("indicator"), "outside": N_("outside the model"),
     "hard": N_("hard"), "soft": N_("soft"), "requirement": N_("Requirement"),
     "clean_capacity": N_("Clean capacity"), "non_fossil_share": N_("Non-fossil share"),
     "capacity_floor": N_("Capacity floor"), "capacity_ceiling": N_("Capacity ceiling"),

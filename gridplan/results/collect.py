@@ -22,6 +22,7 @@ from gridplan.results import block_tables, plan_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
 from gridplan.results.heads import Heads
+from gridplan.results.coverage import registry
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
@@ -102,6 +103,7 @@ def collect(
         "adequacy": plan_tables.adequacy(plan, system),
         "prices": electricity,
         "duals": plan_tables.duals(plan, system),
+        "registry": registry(system),
     }
     tables["technology_costs"] = _technology_costs(system, tables)
     return tables

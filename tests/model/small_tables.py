@@ -353,6 +353,35 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
                ("pumped", 0.9), ("response", 0.8)]  # fmt: skip
     earlier = {"peak": min(years)}  # the study's first year, so that the later ones are compared with it
     return {
+        "registry": _frame(
+            "entry region document name_en name_zh due value treatment targets how_en how_zh",
+            (
+                "a_clean",
+                "tibet",
+                "made up",
+                "Clean capacity",
+                "清洁装机",
+                "2030",
+                "2 GW",
+                "constraint",
+                ("clean",),
+                "A floor.",
+                "下限。",
+            ),
+            (
+                "a_forest",
+                "tibet",
+                "made up",
+                "Forests",
+                "森林",
+                "2030",
+                "8 %",
+                "outside",
+                (),
+                "Not here.",
+                "不在此。",
+            ),
+        ),
         "targets": pd.DataFrame(
             [{**TARGET, **row, "year": earlier.get(str(row["target"]), year)} for row in targets]
         ),

@@ -50,9 +50,18 @@ def _structure() -> dict[str, pd.DataFrame]:
         ("three_bases", "scope", "The three bases", "三大清洁能源基地", 0, ""),
         ("summer", "season", "Summer evening", "夏季晚高峰", 1, ""),
     ]
+    aims = [
+        ("d0_clean", "three_bases", "Plan", "Clean capacity", "清洁装机", "2035", "43.2 GW", "constraint",
+         "clean_2035", "", "Floor.", "下限。"),
+        ("d0_peak", "three_bases", "Plan", "CO2 peak", "碳达峰", "before 2030", "date", "constraint", "",
+         "peak", "No growth.", "不再增长。"),
+        ("d0_forest", "three_bases", "Plan", "Forests", "森林", "2030", "8 %", "outside", "", "", "Listed.",
+         "列出。"),
+    ]  # fmt: skip
     zones = [(k, v[2], v[3], v[4], v[5]) for k, v in ZONES.items()]
     return {
         "names": pd.DataFrame(rows, columns=["id", "kind", "name_en", "name_zh", "order", "colour"]),
+        "registry": pd.DataFrame(aims, columns=list(TABLES["registry"].names)),
         "zones": pd.DataFrame(zones, columns=["zone", "latitude", "longitude", "base", "region"]),
     }
 
