@@ -179,7 +179,9 @@ def statistics(context: Context) -> Iterator[Problem]:
     if not context.sound("regional_energy", "zones"):
         return
     for data, row, target, _ in _valued(context):
-        columns = read_statistics(target["kind"], target["sector"], target["accounting"])
+        columns = read_statistics(
+            target["kind"], target["sector"], target["accounting"], target["denominator"]
+        )
         chosen = scope(zones, target["zones"])
         if target["accounting"] == "consumption":  # what comes from anywhere has its region's factor
             chosen = set(zones["zone"])

@@ -79,6 +79,16 @@ KINDS: dict[str, Kind] = {
     "non_fossil_share": Kind(
         N_("non-fossil share of energy consumption"), "", "ktce", "yuan/tce", "at least", choices=CONVERSIONS,
     ),
+    "energy_intensity": Kind(
+        N_("cut of energy per gross domestic product against base, new renewables left out"),
+        "", "ktce", "yuan/tce", "at most", base="ktce/(million yuan)", needs=("base", "accounting"),
+        choices=CONVERSIONS, growth=True,
+    ),
+    "electrification": Kind(
+        N_("electricity as a share of final_energy or of total_energy, two different shares"),
+        "", "ktce", "yuan/tce", "at least", needs=("denominator", "accounting"),
+        choices={**CONVERSIONS, "denominator": ("final_energy", "total_energy")},
+    ),
     "fuel_cap": Kind(
         N_("fuel burned by the technologies named; economy: with fossil energy outside the power sector"),
         "ktce", "ktce", "yuan/tce", "at most", choices={"sector": ("power", "economy")},
@@ -131,12 +141,16 @@ SECTORS = ("power", "economy")
 STATISTICS = {
     "non_fossil_share": ("other_fossil", "other_non_fossil", "coal_equivalent"),
     "co2_intensity": ("gdp",),
+    "energy_intensity": ("gdp", "other_fossil", "other_non_fossil", "coal_equivalent", "base_renewable"),
+    "electrification": ("coal_equivalent", "other_fossil", "other_non_fossil"),
 }
 
 
-def statistics(kind: str, sector: str, accounting: str) -> tuple[str, ...]:
+def statistics(kind: str, sector: str, accounting: str, denominator: str = "") -> tuple[str, ...]:
     """Columns of regional_energy that a target reads, besides those that every row has."""
     found = STATISTICS.get(kind, ())
+    if denominator == "final_energy":
+        found = ("coal_equivalent", "final_energy")
     if sector == "economy":
         found += ("other_fossil",) if kind == "fuel_cap" else ("other_co2",)
     return found + (("grid_co2_factor",) if accounting == "consumption" else ())

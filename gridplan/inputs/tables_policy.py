@@ -31,6 +31,11 @@ TABLES = (
             TECHNOLOGY,
             Column("season", "id", N_("Season"), N_("row of the table seasons"), refers="seasons"),
             Column("credit", "float", N_("Credit"), N_("firm share of the capacity"), minimum=0, maximum=1),
+            Column(
+                "peak_duration", "float", N_("Duration of the peak"),
+                N_("for storage: longest peak of net load in a year; credit x min(power, energy / duration)"),
+                unit="h", store="h", required=False, minimum=0, above=True,
+            ),
         ),
     ),
     Table(
@@ -87,6 +92,16 @@ TABLES = (
             Column(
                 "gdp", "float", N_("Gross domestic product"), N_("in money of the price year"),
                 unit="yuan", store="million yuan", required=False, minimum=0,
+            ),
+            Column(
+                "final_energy", "float", N_("Other final energy"),
+                N_("final energy other than electricity, for the share of electricity in final energy"),
+                unit="tce", store="ktce", required=False, minimum=0,
+            ),
+            Column(
+                "base_renewable", "float", N_("Renewable electricity of the reference year"),
+                N_("consumed then; what is consumed beyond it does not count in energy intensity"),
+                unit="kWh", store="GWh", required=False, minimum=0,
             ),
             Column(
                 "grid_co2_factor", "float", N_("CO2 of purchased electricity"),

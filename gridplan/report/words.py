@@ -33,6 +33,8 @@ TERMS: dict[str, Message] = {
     "build_fixed": N_("Fixed build"), "land_limit": N_("Land limit"), "fuel_cap": N_("Fuel control"),
     "demand_response_capability": N_("Demand-response capability"),
     "investment_budget": N_("Budget of annual investment"), "co2_budget": N_("CO2 budget"),
+    "electrification": N_("Electrification"), "energy_intensity": N_("Cut of energy intensity"),
+    "final_energy": N_("of final energy"), "total_energy": N_("of all energy"),
     "co2_intensity": N_("Cut of CO2 intensity"), "co2_peak": N_("CO2 peak"),
     "production": N_("counted where it is emitted"), "consumption": N_("counted where it is consumed"),
     "co2_cap": N_("CO2 cap"), "curtailment": N_("Curtailment"), "reserve_margin": N_("Reserve margin"),

@@ -14,7 +14,8 @@ from gridplan.results.reserve import HOURLY, hourly_measure
 from gridplan.results.tables import Results
 from gridplan.system import System
 
-CUTS = ("co2_intensity",)  # more is better, though what counts is at most so much
+CUTS = ("co2_intensity", "energy_intensity")  # more is better, though what counts is at most so much
+CONTRACTS = ("non_fossil_share", "energy_intensity")  # which electricity crosses a border is a contract
 COLUMNS = (
     *("target", "achieved", "required", "unit", "gap", "missed"),
     *("met", "status", "accounting", "note"),
@@ -37,10 +38,10 @@ def measures(record: Record) -> list[Measure]:
     found = {
         aim.id: hourly_measure(record, aim) if aim.kind in HOURLY else measure(record, aim)
         for aim in known
-        if aim.kind != "non_fossil_share"
+        if aim.kind not in CONTRACTS
     }
     for year in record.system.horizon.years:
-        shares = [aim for aim in known if aim.kind == "non_fossil_share" and aim.year == year]
+        shares = [aim for aim in known if aim.kind in CONTRACTS and aim.year == year]
         found |= {item.aim.id: item for item in non_fossil_measures(record, shares)}
     return [found[aim.id] for aim in known]
 

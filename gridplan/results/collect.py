@@ -21,8 +21,8 @@ from gridplan.model.core import policies, technologies
 from gridplan.results import block_tables, plan_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
-from gridplan.results.heads import Heads
 from gridplan.results.coverage import registry
+from gridplan.results.heads import Heads
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System

@@ -24,6 +24,7 @@ MEASURES: dict[str, Callable[[Record, Aim], Measure]] = {
     "co2_intensity": carbon.co2_intensity,
     "co2_budget": carbon.co2_budget,
     "co2_peak": carbon.co2_peak,
+    "electrification": carbon.electrification,
     "fuel_cap": carbon.fuel_cap,
     "curtailment": carbon.curtailment,
 }

@@ -114,9 +114,12 @@ def reserve_margin(record: Record, aim: Aim) -> Measure:
 
 
 def firm_capacity(record: Record, aim: Aim, season: str) -> float:
-    """Credits x capacity in the scope, plus firm imports less firm exports of its channels [GW]."""
-    credits = record.system.table("capacity_credits")
-    credit = credits[credits["season"] == season].set_index("technology")["credit"]
+    """Credits x capacity in the scope, plus firm imports less firm exports of its channels [GW].
+
+    A store with a peak duration counts with its power, or with its energy over that duration if this is less.
+    """
+    table = record.system.table("capacity_credits")
+    rows = table[table["season"] == season].set_index("technology")
     y = record.system.horizon.years.index(aim.year)
     total = 0.0
     for family, units in record.units.items():
@@ -125,7 +128,10 @@ def firm_capacity(record: Record, aim: Aim, season: str) -> float:
             into, out = units["to_zone"].isin(aim.zones), units["from_zone"].isin(aim.zones)
             firm = units["firm"] * ((into & ~out) * (1.0 - units["loss"]) - 1.0 * (out & ~into))
         else:
-            firm = units["technology"].map(credit).fillna(0.0) * units["zone"].isin(aim.zones)
+            firm = units["technology"].map(rows["credit"]).fillna(0.0) * units["zone"].isin(aim.zones)
+        if family == "storage" and len(units):
+            hours = units["technology"].map(rows["peak_duration"]).to_numpy(float)
+            size = np.fmin(size, record.size(family, "energy")[:, y] / hours)
         total += float((firm.to_numpy(float) * size).sum())
     return total
 

@@ -134,3 +134,37 @@ def curtailment(record: Record, aim: Aim) -> Measure:
     share = (offered - used) / offered if offered > 0 else 0.0
     note = N_("{curtailed} of {offered} GWh", curtailed=f"{offered - used:.6g}", offered=f"{offered:.6g}")
     return Measure(aim, share, max(0.0, offered - used - aim.value * offered), offered, note)
+
+
+CONSUMED = {
+    "load": 1.0,
+    "shift_up": 1.0,
+    "rebound": 1.0,
+    "conversion_in": 1.0,
+    "unserved": -1.0,
+    "shed": -1.0,
+    "shift_down": -1.0,
+}
+OTHERS = {"final_energy": ("final_energy",), "total_energy": ("other_fossil", "other_non_fossil")}
+
+
+def electrification(record: Record, aim: Aim) -> Measure:
+    """Electricity consumed as a share of final or of all energy; the other conversion stands in the note."""
+    year = aim.year
+    power = sum(
+        CONSUMED[quantity]
+        * float(record.hours.yearly(record.dispatch.rows([(quantity, zone, kind)]), year)[0])
+        for quantity, zone, kind in record.dispatch.labels
+        if quantity in CONSUMED and zone in aim.zones
+    )
+    zones = record.system.table("zones")
+    regions = dict.fromkeys(zones.loc[zones["zone"].isin(aim.zones), "region"])
+    rates = [record.regional(aim.zones, year, "coal_equivalent") / len(regions), 0.1229]
+    k, other_k = rates if aim.accounting == "coal_equivalent" else rates[::-1]
+    others = sum(record.regional(aim.zones, year, column) for column in OTHERS[aim.denominator])
+    share, other = (rate * power / (rate * power + others) for rate in (k, other_k))
+    figures = {"power": f"{power:.6g}", "others": f"{others:.6g}", "k": f"{k:.4g}", "other": f"{other_k:.4g}",
+               "share": f"{100.0 * other:.4g}"}  # fmt: skip
+    note = N_("{power} GWh and {others} ktce, k = {k}; with k = {other} the share is {share} %", **figures)
+    missed = max(0.0, aim.value * others - (1.0 - aim.value) * k * power)
+    return Measure(aim, share, missed, k * power + others, note)

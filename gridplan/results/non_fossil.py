@@ -41,6 +41,9 @@ class Region:
     other_k: float
     other_fossil: float
     other_non_fossil: float
+    most: float = np.nan  # energy that an intensity allows [ktce]
+    outside: float = np.nan  # energy outside the power sector, and renewables of the reference year [ktce]
+    product: float = np.nan  # energy of the reference intensity at the year's product [ktce]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +73,8 @@ def non_fossil_measures(record: Record, chosen: Sequence[Aim]) -> list[Measure]:
         regions = [_region(record, aim) for aim in group]
         tags = _contracts(trade, group, regions)
         for aim, region in zip(group, regions, strict=True):
-            found[aim.id] = _share(trade, aim, region, *tags)
+            tell = _intensity if aim.kind == "energy_intensity" else _share
+            found[aim.id] = tell(trade, aim, region, *tags)
     return [found[aim.id] for aim in chosen]
 
 
@@ -82,7 +86,12 @@ def _region(record: Record, aim: Aim) -> Region:
              for name in ("coal_equivalent", "other_fossil", "other_non_fossil")}  # fmt: skip
     rates = [float(np.mean(table["coal_equivalent"])), CALORIFIC]
     k, other = rates if aim.accounting != "calorific" else rates[::-1]
-    return Region(k, other, sum(table["other_fossil"]), sum(table["other_non_fossil"]))
+    fossil, clean = sum(table["other_fossil"]), sum(table["other_non_fossil"])
+    if aim.kind != "energy_intensity":
+        return Region(k, other, fossil, clean)
+    product = aim.base * record.regional(aim.zones, year, "gdp")
+    outside = fossil + clean + k * record.regional(aim.zones, year, "base_renewable")
+    return Region(k, other, fossil, clean, (1.0 - aim.value) * product, outside, product)
 
 
 def _trade(record: Record, year: int) -> Trade:
@@ -162,7 +171,8 @@ def _gain(trade: Trade, aim: Aim, region: Region) -> np.ndarray:
     crossing = trade.kept * inside[trade.sink] - 1.0 * inside[trade.source]
     both = inside[trade.sink] & inside[trade.source]
     taken = np.where(both, 0.0, crossing)
-    gain = np.stack([(1.0 - aim.value) * region.k * crossing, -aim.value * region.k * taken])
+    good, bad = _weights(aim)
+    gain = np.stack([good * region.k * crossing, -bad * region.k * taken])
     return gain[:, :, None] * trade.weight
 
 
@@ -170,8 +180,15 @@ def _fixed(trade: Trade, aim: Aim, region: Region) -> float:
     """Credit of a year that no contract changes [ktce]."""
     inside = np.array([zone in aim.zones for zone in trade.zones])
     own, burned = (float((values[inside] @ trade.weight).sum()) for values in (trade.nonfossil, trade.burned))
+    if aim.kind == "energy_intensity":
+        return region.most - region.outside - burned
     good = region.k * own + region.other_non_fossil
     return (1.0 - aim.value) * good - aim.value * (burned + region.other_fossil)
+
+
+def _weights(aim: Aim) -> tuple[float, float]:
+    """What a ktce of non-fossil energy adds to the credit of a target, and one of fossil energy takes off."""
+    return (0.0, 1.0) if aim.kind == "energy_intensity" else (1.0 - aim.value, aim.value)
 
 
 def _balances(trade: Trade) -> tuple[sp.csr_matrix, np.ndarray]:
@@ -195,6 +212,19 @@ def _solve(cost: np.ndarray, rows: sp.spmatrix, limit: np.ndarray, bounds: list)
     if found.x is None:
         raise SolverError(N_("the contracts of a non-fossil share cannot be found: {why}", why=found.message))
     return np.asarray(found.x)
+
+
+def _intensity(trade: Trade, aim: Aim, region: Region, nonfossil: np.ndarray, fossil: np.ndarray) -> Measure:
+    """Cut of energy per product; non-fossil electricity beyond that of the reference year is left out."""
+    inside = np.array([zone in aim.zones for zone in trade.zones])
+    into, out = inside[trade.sink], inside[trade.source]
+    taken = trade.kept * (into & ~out) - 1.0 * (out & ~into)
+    burned = float((trade.burned[inside] @ trade.weight).sum())
+    energy = burned + region.k * float(taken @ fossil @ trade.weight) + region.outside
+    figures = {"energy": f"{energy:.6g}", "product": f"{region.product:.6g}", "k": f"{region.k:.4g}"}
+    note = N_("{energy} ktce without new renewables, against {product}; k = {k} ktce/GWh", **figures)
+    missed = max(0.0, energy - region.most)
+    return Measure(aim, 1.0 - energy / region.product, missed, max(region.most, energy), note)
 
 
 def _share(trade: Trade, aim: Aim, region: Region, nonfossil: np.ndarray, fossil: np.ndarray) -> Measure:

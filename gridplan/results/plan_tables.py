@@ -134,8 +134,9 @@ def adequacy(plan: SolvedPlan, system: System) -> pd.DataFrame:
     rows = []
     for target in targets(system, "reserve_margin"):
         firm: dict[str, float] = {}
-        for technology, share, variable in firm_terms(plan.model, system, target):
-            firm[technology] = firm.get(technology, 0.0) + share * plan.of(variable)
+        for technology, share, counted in firm_terms(plan.model, system, target):
+            size = min(factor * plan.of(variable) for factor, variable in counted)
+            firm[technology] = firm.get(technology, 0.0) + share * size
         need = (1 + target.value) * peak(system, target)
         for technology, value in [*sorted(firm.items()), ("requirement", need)]:
             rows.append((target.year, target.season, target.id, technology, value))

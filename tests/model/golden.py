@@ -91,6 +91,8 @@ CASES: dict[str, Callable[[], System]] = {
     "demand_response_capability": lambda: small(["demand_response"], ["demand_response_capability"], TWO),
     "land_limit": lambda: small(["renewable"], ["land_limit"], Shape(hours=1)),
     "investment_budget": lambda: _sites("investment_budget"),
+    "electrification": lambda: small(["demand_response"], ["electrification"], TWO),
+    "energy_intensity": lambda: small(["thermal", "channel"], ["energy_intensity"], Shape(hours=1)),
     "fuel_cap": lambda: small(["thermal"], ["fuel_cap"], TWO),
     "co2_budget": lambda: _two_years("co2_budget"),
     "co2_intensity": lambda: small(["thermal", "channel"], ["co2_intensity"], TWO),

@@ -36,6 +36,7 @@ class Base:
         self.costs: list[Any] = []
         self.cap: dict[tuple[str, str, int], Any] = {}
         self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
+        self.demand_side: list[tuple[str, int, Any]] = []  # zone, block: load more (positive) or less
         self.spent: dict[tuple[str, str, int], Any] = {}  # overnight cost of what is built
         self.kinds = self.tables["technologies"].set_index("technology")
         self.spans = list(system.horizon.spans)
@@ -257,6 +258,7 @@ class Base:
                 for h in range(len(b.hours)):
                     load = self.series("load", z, b, h)
                     unserved = self.var(0.0, load)
+                    self.demand_side.append((z, b.number, -unserved))
                     self.costs.append(self.weight(b) * self.system.value_of_lost_load * unserved)
                     carriers = self.tables["carriers"].set_index("carrier")["surplus"]
                     may_go = "." in z and bool(carriers[z.split(".")[1]])

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridplan.model import carbon, reserves
-from gridplan.model.policies import curtailment, fuel_cap, non_fossil_share
+from gridplan.model import carbon, energy, reserves
+from gridplan.model.policies import curtailment, fuel_cap
 from gridplan.system import BlockSpan
 from tests.model.pyomo_base import FAMILIES
 from tests.model.pyomo_technologies import Technologies
 
 PER_UNIT = {"million yuan/kt": 1.0, "kt": 1.0, "GW": 1.0, "Mt": 1000.0, "%": 0.01,
             "yuan/t": 1e-3, "yuan/tce": 1e-3, "yuan/kW": 1.0, "MW": 1e-3, "km2": 1.0, "yuan/m2": 1.0,
-            "million yuan/year": 1.0, "yuan/yuan": 1.0, "ktce": 1.0, "t/万元": 0.1,
+            "million yuan/year": 1.0, "yuan/yuan": 1.0, "ktce": 1.0, "t/万元": 0.1, "tce/万元": 0.1,
             "GW*s": 1.0, "yuan/kWh": 1.0, "million yuan/(GW*s*h)": 1.0}  # fmt: skip
 
 
@@ -281,12 +281,65 @@ class Policies(Technologies):
             )  # fmt: skip
             credit = self.var(None)
             worth = (1 - tau) * k * consumed - tau * (burned + k * fossil_in)
-            self.row(
-                worth + self.short(b, non_fossil_share.SHORTFALL * self.system.value_of_lost_load) >= credit
-            )
+            self.row(worth + self.short(b, energy.SHORTFALL * self.system.value_of_lost_load) >= credit)
             earned += self.expected(b) * credit
         outside = (1 - tau) * sum(figure["other_non_fossil"]) - tau * sum(figure["other_fossil"])
         self.row(earned + outside + self.missed(target) >= 0)
+
+    def region_sums(self, target: Any, *columns: str) -> list[float]:
+        """Statistics of the scope's regions, summed."""
+        zones, _ = self.scope(target)
+        table = self.tables["zones"].set_index("zone")["region"]
+        regions = sorted({table[z] for z in zones})
+        return [
+            sum(self.at("regional_energy", "region", r, target.year, c) for r in regions) for c in columns
+        ]
+
+    def rate(self, target: Any) -> float:
+        zones, _ = self.scope(target)
+        table = self.tables["zones"].set_index("zone")["region"]
+        count = len({table[z] for z in zones})
+        return (
+            0.1229
+            if target.accounting == "calorific"
+            else self.region_sums(target, "coal_equivalent")[0] / count
+        )
+
+    def energy_intensity(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        k = self.rate(target)
+        spent = 0.0
+        for b in self.of_year(target):
+            _, fossil_in = self._tags(b, zones)
+            burned = sum(v for z, _, n, v in self.burned if n == b.number and z in zones)
+            credit = self.var(None)
+            self.row(
+                self.short(b, energy.SHORTFALL * self.system.value_of_lost_load)
+                >= credit + burned + k * fossil_in
+            )
+            spent -= self.expected(b) * credit
+        columns = ("gdp", "other_fossil", "other_non_fossil", "base_renewable")
+        gdp, fossil, other, old = self.region_sums(target, *columns)
+        most = (1 - target.value * PER_UNIT[target.unit]) * target.base * PER_UNIT[target.base_unit] * gdp
+        self.row(spent + fossil + other + k * old <= most + self.missed(target))
+
+    def electrification(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        k, tau = self.rate(target), target.value * PER_UNIT[target.unit]
+        earned = 0.0
+        for b in self.of_year(target):
+            load = sum(self.series("load", z, b, h) for z in zones for h in range(len(b.hours)))
+            demand = load + sum(v for z, n, v in self.demand_side if n == b.number and z in zones)
+            credit = self.var()
+            short = self.short(b, energy.SHORTFALL * self.system.value_of_lost_load)
+            self.row((1 - tau) * k * demand + short >= credit)
+            earned += self.expected(b) * credit
+        columns = (
+            ("final_energy",)
+            if target.denominator == "final_energy"
+            else ("other_fossil", "other_non_fossil")
+        )
+        self.row(earned + self.missed(target) >= tau * sum(self.region_sums(target, *columns)))
 
     def _tags(self, b: BlockSpan, zones: set[str]) -> tuple[Any, Any]:
         """Non-fossil energy consumed in the zones, and fossil energy taken in less sent out, of a block."""
@@ -323,14 +376,23 @@ class Policies(Technologies):
             for r in self.tables["capacity_credits"].itertuples()
             if r.season == target.season
         }
+        rows = self.tables["capacity_credits"]
+        rows = rows[rows["season"] == target.season]
+        duration = dict(zip(rows["technology"], rows["peak_duration"], strict=True))
         firm = 0.0
         for family, table in FAMILIES.items():
             for unit in self.units(table):
                 share = credit.get(unit["technology"], 0.0) * (unit.get("zone") in zones)
+                size = self.cap.get((family, unit["id"], target.year), 0.0)
+                hours = duration.get(unit["technology"], np.nan)
+                if family == "storage" and hours == hours and share:
+                    power, size = size, self.var()
+                    self.row(size <= power)
+                    self.row(hours * size <= self.cap["storage_energy", unit["id"], target.year])
                 if family == "channel":
                     into, out = unit["to_zone"] in zones, unit["from_zone"] in zones
                     share = unit["firm"] * ((1 - unit["loss"]) * (into and not out) - (out and not into))
-                firm += share * self.cap.get((family, unit["id"], target.year), 0.0)
+                firm += share * size
         drawn = 0.0
         shares = self.tables["converter_technologies"].set_index("technology")["peak_share"]
         for unit in self.units("converters"):

@@ -246,6 +246,8 @@ class Technologies(Base):
                     self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * active)
                     for carrier, ratio in self.sides(unit["technology"]).items():
                         self.balance[self.node(unit["zone"], carrier), b.number, h].append(ratio * active)
+                        if carrier == "electricity" and ratio < 0:
+                            self.demand_side.append((unit["zone"], b.number, -ratio * active))
 
     def demand_response(self) -> None:
         for unit in self.units("demand_response"):
@@ -276,6 +278,7 @@ class Technologies(Base):
             before = [shed[h - k] for k in range(1, unit["rebound_hours"] + 1)] if len(b.hours) > 1 else shed
             back = unit["rebound"] / unit["rebound_hours"] * sum(before)
             self.balance[unit["zone"], b.number, h] += [shed[h], down, -up, -back]
+            self.demand_side.append((unit["zone"], b.number, up + back - shed[h] - down))
             self.costs.append(self.weight(b) * (unit["shed_price"] * shed[h] + unit["shift_price"] * down))
             moved.setdefault(h // unit["shift_window"], []).append(up - unit["makeup"] * down)
             whole = sheds + shifts

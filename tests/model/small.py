@@ -28,6 +28,7 @@ POLICIES = (
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
     *("investment_budget", "fuel_cap", "co2_budget", "co2_intensity", "co2_peak"),
     *("upward_reserve", "downward_reserve", "inertia", "synchronous_share"),
+    *("electrification", "energy_intensity"),
 )
 ZONES = ("west", "east")
 PROVENANCE = {"source": "made up", "confidence": "assumption", "note": ""}

@@ -340,14 +340,21 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         {"target": "intensity", "kind": "co2_intensity", "zones": ("sichuan",), "value": 12.0, "unit": "%",
          "mode": "soft", "price": 500.0, "price_unit": "yuan/t", "sector": "economy", "base": 0.1,
          "base_unit": "t/万元", "accounting": "consumption"},
+        {"target": "electric", "kind": "electrification", "zones": ("sichuan",), "value": 40.0, "unit": "%",
+         "mode": "soft", "price": 900.0, "price_unit": "yuan/tce", "denominator": "final_energy",
+         "accounting": "calorific"},
+        {"target": "energy", "kind": "energy_intensity", "zones": ("sichuan",), "value": 12.5, "unit": "%",
+         "mode": "soft", "price": 800.0, "price_unit": "yuan/tce", "base": 0.06, "base_unit": "tce/万元",
+         "accounting": "coal_equivalent"},
         {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
          "price_unit": "yuan/t", "sector": "economy"},
         *FURTHER,
     ]  # fmt: skip
     energy = _frame(
-        "region other_fossil other_non_fossil coal_equivalent other_co2 gdp grid_co2_factor",
-        ("tibet", 1.0, 0.5, 0.3, 3.0, 300.0, 0.4),
-        ("sichuan", 2.0, 1.0, 0.3, 6.0, 900.0, 0.5),
+        "region other_fossil other_non_fossil coal_equivalent other_co2 gdp grid_co2_factor"
+        " final_energy base_renewable",
+        ("tibet", 1.0, 0.5, 0.3, 3.0, 300.0, 0.4, 2.0, 1.0),
+        ("sichuan", 2.0, 1.0, 0.3, 6.0, 900.0, 0.5, 4.0, 2.0),
     )
     credits = [("pv", 0.05), ("wind", 0.1), ("coal", 0.9), ("gas", 0.95), ("dam", 0.6), ("battery", 0.4),
                ("pumped", 0.9), ("response", 0.8)]  # fmt: skip
@@ -391,7 +398,10 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
             ("winter", "Winter", "冬", (12, 1, 2), (18, 19, 20)),
         ),
         "reserve_needs": _frame("technology upward downward", ("wind", 0.2, 0.1), ("pv", 0.1, 0.05)),
-        "capacity_credits": _frame("technology season credit", *[(t, "summer", c) for t, c in credits]),
+        "capacity_credits": _frame(
+            "technology season credit peak_duration",
+            *[(t, "summer", c, 6.0 if t == "pumped" else NAN) for t, c in credits],
+        ),
         "regional_energy": pd.concat(
             [energy.assign(year=y) for y in sorted({2025, year})], ignore_index=True
         ),

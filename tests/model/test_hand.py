@@ -11,7 +11,7 @@ import pytest
 
 from gridplan.lp.arrays import Problem
 from gridplan.model.assemble import assemble
-from gridplan.model.policies.non_fossil_share import conversion
+from gridplan.model.energy import conversion
 from gridplan.model.policies.reserve_margin import credits
 from gridplan.model.scope import peak, season_hours
 from gridplan.model.targets import targets
@@ -122,7 +122,7 @@ def test_exported_electricity_does_not_count_for_the_sender() -> None:
 
 def test_credits_and_peak_of_a_season() -> None:
     system = small(policies=["reserve_margin"])
-    assert credits(system, "summer")["coal"] == 0.9
+    assert credits(system, "summer")["coal"][0] == 0.9
     hours = season_hours(system, "summer")
     assert hours.sum() == 62 * 3
     assert hours[181 * 24 + 19] and not hours[181 * 24 + 18] and not hours[180 * 24 + 20]

@@ -187,3 +187,80 @@ def test_purchased_electricity_carries_the_factor_of_where_it_comes_from() -> No
     assert hourly(problem, solution, "channel_forward").sum() == pytest.approx(1.0)
     problem, solution, _ = solved(with_targets(system, [{**cap, "accounting": "production"}]))
     assert hourly(problem, solution, "channel_forward").sum() == pytest.approx(1.5 / 0.98)
+
+
+def _share_of_electricity(value: float, **more: Any) -> System:
+    """1,000 GWh of load in one hour, served by wind, beside the energy that the statistics know."""
+    system = keep(small(["renewable"], shape=Shape(hours=1)), "sites", ["wind_east"])
+    system = with_rows(system, "sites", "wind_east", existing=1_000.0, potential=NAN)
+    system = with_series(system, "availability", {"wind_east": [[1.0]]})
+    system = with_series(system, "load", {"west": [[0.0]], "east": [[1_000.0]]})
+    system = with_rows(system, "regional_energy", "sichuan", final_energy=100.55, other_fossil=400.0,
+                       other_non_fossil=91.6)  # fmt: skip
+    target = {"target": "t", "kind": "electrification", "zones": ("sichuan",), "value": value, "unit": "%",
+              "mode": "soft", "price": 1.0, "price_unit": "yuan/tce", **more}  # fmt: skip
+    return with_targets(system, [target])
+
+
+@pytest.mark.parametrize(
+    ("denominator", "accounting", "share"),
+    [
+        ("final_energy", "calorific", 55.0),  # 122.9 of 122.9 + 100.55 ktce
+        ("final_energy", "coal_equivalent", 74.9),  # 300 of 400.55
+        ("total_energy", "calorific", 20.0),  # 122.9 of 122.9 + 491.6
+    ],
+)
+def test_electricity_is_a_share_of_the_energy_that_is_stated(
+    denominator: str, accounting: str, share: float
+) -> None:
+    for value, missed in ((share - 0.1, False), (share + 0.1, True)):
+        system = _share_of_electricity(value, denominator=denominator, accounting=accounting)
+        _, _, plan = solved(system)
+        assert (plan["target_missed[t]"] > 0.1) == missed
+
+
+def test_energy_intensity_leaves_new_renewables_out() -> None:
+    """2 + 1 ktce elsewhere, 2 GWh of renewables in the reference year at 0.3: 3.6 ktce; gas adds 0.2 a GWh.
+
+    0.05 tce per 10,000 yuan and 900 million yuan are 4.5 ktce; 12.5 % less leave 0.3375 for gas, 1.6875 GWh.
+    """
+    system = keep(small(["thermal"], shape=Shape(hours=1)), "generators", ["gas_east"])
+    system = with_series(system, "load", {"west": [[0.0]], "east": [[2.5]]})
+    target = {"target": "t", "kind": "energy_intensity", "zones": ("sichuan",), "value": 12.5, "unit": "%",
+              "base": 0.05, "base_unit": "tce/万元", "accounting": "coal_equivalent"}  # fmt: skip
+    problem, solution, _ = solved(with_targets(system, [target]))
+    assert hourly(problem, solution, "thermal_generation").sum() == pytest.approx(1.6875)
+
+
+def _firm(hours: float, duration: float) -> float:
+    """Firm share of a GW of storage of so many hours against a peak of so many."""
+    system = keep(small(["storage"], shape=Shape(hours=2)), "storages", ["battery_east"])
+    system = with_rows(system, "storages", "battery_east", existing=1.0, existing_energy=hours, potential=NAN)
+    credits = system.tables["capacity_credits"]
+    mine = credits["technology"] == "battery"
+    credits = credits.assign(
+        credit=credits["credit"].where(~mine, 1.0),
+        peak_duration=credits["peak_duration"].where(~mine, duration),
+    )
+    system = replace(system, tables={**system.tables, "capacity_credits": credits})
+    target = {"target": "t", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 0.0,
+              "unit": "%", "mode": "soft", "price": 1.0, "price_unit": "yuan/kW"}  # fmt: skip
+    _, _, plan = solved(with_targets(system, [target]))
+    return 6.5 - plan["target_missed[t]"]
+
+
+@pytest.mark.parametrize(("hours", "duration", "firm"), [(2.0, 4.0, 0.5), (4.0, 2.0, 1.0), (3.8, 8.0, 0.475)])
+def test_storage_counts_by_its_hours_over_the_peak_of_net_load(
+    hours: float, duration: float, firm: float
+) -> None:
+    """min(1, full-power hours / longest net-load peak), 发改价格〔2026〕114号."""
+    assert _firm(hours, duration) == pytest.approx(firm)
+
+
+def test_the_capacity_payment_of_storage_in_gansu_in_2026() -> None:
+    """Coefficient 47.5 %: 330 yuan/kW x 0.475 x 0.8953 x (1 - 1.74 %) = 137.9 yuan/kW a year.
+
+    Coal capacity price, supply ratio and own use as published for Gansu (fxbaogao 5230580, 2026).
+    """
+    credit = _firm(3.8, 8.0)
+    assert 330.0 * credit * 0.8953 * (1.0 - 0.0174) == pytest.approx(137.9, abs=0.05)

@@ -45,12 +45,21 @@ FACTORS = {
     "conversions": ("ratio",),
     "converter_technologies": ("peak_share",),
     "targets": ("value", "price"),
-    "regional_energy": ("other_fossil", "other_non_fossil", "coal_equivalent", "other_co2", "gdp"),
+    "regional_energy": (
+        "other_fossil",
+        "other_non_fossil",
+        "coal_equivalent",
+        "other_co2",
+        "gdp",
+        "final_energy",
+        "base_renewable",
+    ),
 }
 TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 70.0, "margin": 12.0,
          "floor": 3.5, "ceiling": 5.2, "fixed": 1300.0, "response": 8.0, "land": 40.0, "invest": 0.4,
          "fuel": 4.0, "budget": 40.0, "intensity": 97.0, "peak": -20.0, "winter_gas": 0.2,
-         "more": 15.0, "less": 40.0, "turning": 25.0, "synchronous": 90.0}  # fmt: skip
+         "more": 15.0, "less": 40.0, "turning": 25.0, "synchronous": 90.0, "electric": 90.0,
+         "energy": 45.0}  # fmt: skip
 
 
 def tight(system: System) -> System:
