@@ -294,7 +294,44 @@ TARGET = {"target": "", "kind": "", "zones": ("*",), "technologies": (), "season
           "document": "made up", "clause": ""}  # fmt: skip
 
 
-FURTHER = (
+TARGETS = (
+    {"target": "clean", "kind": "clean_capacity", "zones": ("three_bases",), "value": 2.0, "unit": "GW"},
+    {"target": "cap", "kind": "co2_cap", "value": 0.012, "unit": "Mt", "mode": "soft", "price": 400.0,
+     "price_unit": "yuan/t"},
+    {"target": "carbon", "kind": "co2_price", "value": 100.0, "unit": "yuan/t"},
+    {"target": "spilt", "kind": "curtailment", "technologies": ("solar", "wind"), "value": 10.0,
+     "unit": "%"},
+    {"target": "share", "kind": "non_fossil_share", "zones": ("sichuan",), "value": 30.0, "unit": "%",
+     "mode": "soft", "price": 600.0, "price_unit": "yuan/tce", "accounting": "coal_equivalent"},
+    {"target": "margin", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 12.0,
+     "unit": "%", "mode": "soft", "price": 0.09, "price_unit": "yuan/kW"},
+    {"target": "floor", "kind": "capacity_floor", "zones": ("east",), "technologies": ("wind", "battery"),
+     "value": 1.5, "unit": "GW"},
+    {"target": "ceiling", "kind": "capacity_ceiling", "technologies": ("coal", "gas"), "value": 6.0,
+     "unit": "GW", "mode": "soft", "price": 0.5, "price_unit": "yuan/kW"},
+    {"target": "fixed", "kind": "build_fixed", "technologies": ("wind",), "value": 700.0, "unit": "MW",
+     "mode": "soft", "price": 0.6, "price_unit": "yuan/kW"},
+    {"target": "response", "kind": "demand_response_capability", "zones": ("sichuan",), "value": 5.0,
+     "unit": "%", "denominator": "season_peak", "season": "summer"},
+    {"target": "land", "kind": "land_limit", "technologies": ("solar", "wind"), "value": 60.0,
+     "unit": "km2", "mode": "soft", "price": 0.05, "price_unit": "yuan/m2"},
+    {"target": "invest", "kind": "investment_budget", "value": 8.0, "unit": "million yuan/year",
+     "mode": "soft", "price": 0.3, "price_unit": "yuan/yuan"},
+    {"target": "fuel", "kind": "fuel_cap", "technologies": ("coal",), "value": 6.0, "unit": "ktce",
+     "mode": "soft", "price": 300.0, "price_unit": "yuan/tce", "sector": "economy"},
+    {"target": "budget", "kind": "co2_budget", "value": 60.0, "unit": "kt", "mode": "soft",
+     "price": 200.0, "price_unit": "yuan/t"},
+    {"target": "intensity", "kind": "co2_intensity", "zones": ("sichuan",), "value": 12.0, "unit": "%",
+     "mode": "soft", "price": 500.0, "price_unit": "yuan/t", "sector": "economy", "base": 0.1,
+     "base_unit": "t/万元", "accounting": "consumption"},
+    {"target": "electric", "kind": "electrification", "zones": ("sichuan",), "value": 40.0, "unit": "%",
+     "mode": "soft", "price": 900.0, "price_unit": "yuan/tce", "denominator": "final_energy",
+     "accounting": "calorific"},
+    {"target": "energy", "kind": "energy_intensity", "zones": ("sichuan",), "value": 12.5, "unit": "%",
+     "mode": "soft", "price": 800.0, "price_unit": "yuan/tce", "base": 0.06, "base_unit": "tce/万元",
+     "accounting": "coal_equivalent"},
+    {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
+     "price_unit": "yuan/t", "sector": "economy"},
     {"target": "winter_gas", "kind": "fuel_cap", "technologies": ("gas",), "season": "winter",
      "value": 20.0, "unit": "ktce", "mode": "soft", "price": 3000.0, "price_unit": "yuan/tce"},
     {"target": "more", "kind": "upward_reserve", "value": 3.0, "unit": "%", "mode": "soft", "price": 5.0,
@@ -306,50 +343,24 @@ FURTHER = (
     {"target": "synchronous", "kind": "synchronous_share", "zones": ("sichuan",), "value": 10.0,
      "unit": "%", "mode": "soft", "price": 1.0, "price_unit": "yuan/kWh"},
 )  # fmt: skip
+REGISTRY = (
+    ("a_clean", "tibet", "made up", "Clean capacity", "清洁装机", "2030", "2 GW", "constraint", ("clean",),
+     "A floor.", "下限。"),
+    ("a_forest", "tibet", "made up", "Forests", "森林", "2030", "8 %", "outside", (), "Not here.",
+     "不在此。"),
+)  # fmt: skip
+
+
+def _targets(years: Sequence[int]) -> pd.DataFrame:
+    """Every kind of target in the last year; the peak in the first, so that later years are compared."""
+    when = {"peak": {"year": min(years)}, "budget": {"from_year": min(years) + (len(years) > 1)}}
+    return pd.DataFrame([
+        {**TARGET, **row, "year": max(years), **when.get(str(row["target"]), {})} for row in TARGETS
+    ])  # fmt: skip
 
 
 def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
     year = max(years)
-    targets = [
-        {"target": "clean", "kind": "clean_capacity", "zones": ("three_bases",), "value": 2.0, "unit": "GW"},
-        {"target": "cap", "kind": "co2_cap", "value": 0.012, "unit": "Mt", "mode": "soft", "price": 400.0,
-         "price_unit": "yuan/t"},
-        {"target": "carbon", "kind": "co2_price", "value": 100.0, "unit": "yuan/t"},
-        {"target": "spilt", "kind": "curtailment", "technologies": ("solar", "wind"), "value": 10.0,
-         "unit": "%"},
-        {"target": "share", "kind": "non_fossil_share", "zones": ("sichuan",), "value": 30.0, "unit": "%",
-         "mode": "soft", "price": 600.0, "price_unit": "yuan/tce", "accounting": "coal_equivalent"},
-        {"target": "margin", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 12.0,
-         "unit": "%", "mode": "soft", "price": 0.09, "price_unit": "yuan/kW"},
-        {"target": "floor", "kind": "capacity_floor", "zones": ("east",), "technologies": ("wind", "battery"),
-         "value": 1.5, "unit": "GW"},
-        {"target": "ceiling", "kind": "capacity_ceiling", "technologies": ("coal", "gas"), "value": 6.0,
-         "unit": "GW", "mode": "soft", "price": 0.5, "price_unit": "yuan/kW"},
-        {"target": "fixed", "kind": "build_fixed", "technologies": ("wind",), "value": 700.0, "unit": "MW",
-         "mode": "soft", "price": 0.6, "price_unit": "yuan/kW"},
-        {"target": "response", "kind": "demand_response_capability", "zones": ("sichuan",), "value": 5.0,
-         "unit": "%", "denominator": "season_peak", "season": "summer"},
-        {"target": "land", "kind": "land_limit", "technologies": ("solar", "wind"), "value": 60.0,
-         "unit": "km2", "mode": "soft", "price": 0.05, "price_unit": "yuan/m2"},
-        {"target": "invest", "kind": "investment_budget", "value": 8.0, "unit": "million yuan/year",
-         "mode": "soft", "price": 0.3, "price_unit": "yuan/yuan"},
-        {"target": "fuel", "kind": "fuel_cap", "technologies": ("coal",), "value": 6.0, "unit": "ktce",
-         "mode": "soft", "price": 300.0, "price_unit": "yuan/tce", "sector": "economy"},
-        {"target": "budget", "kind": "co2_budget", "value": 60.0, "unit": "kt", "mode": "soft",
-         "price": 200.0, "price_unit": "yuan/t", "from_year": min(years) + (len(years) > 1)},
-        {"target": "intensity", "kind": "co2_intensity", "zones": ("sichuan",), "value": 12.0, "unit": "%",
-         "mode": "soft", "price": 500.0, "price_unit": "yuan/t", "sector": "economy", "base": 0.1,
-         "base_unit": "t/万元", "accounting": "consumption"},
-        {"target": "electric", "kind": "electrification", "zones": ("sichuan",), "value": 40.0, "unit": "%",
-         "mode": "soft", "price": 900.0, "price_unit": "yuan/tce", "denominator": "final_energy",
-         "accounting": "calorific"},
-        {"target": "energy", "kind": "energy_intensity", "zones": ("sichuan",), "value": 12.5, "unit": "%",
-         "mode": "soft", "price": 800.0, "price_unit": "yuan/tce", "base": 0.06, "base_unit": "tce/万元",
-         "accounting": "coal_equivalent"},
-        {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
-         "price_unit": "yuan/t", "sector": "economy"},
-        *FURTHER,
-    ]  # fmt: skip
     energy = _frame(
         "region other_fossil other_non_fossil coal_equivalent other_co2 gdp grid_co2_factor"
         " final_energy base_renewable",
@@ -358,40 +369,11 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
     )
     credits = [("pv", 0.05), ("wind", 0.1), ("coal", 0.9), ("gas", 0.95), ("dam", 0.6), ("battery", 0.4),
                ("pumped", 0.9), ("response", 0.8)]  # fmt: skip
-    earlier = {"peak": min(years)}  # the study's first year, so that the later ones are compared with it
     return {
         "registry": _frame(
-            "entry region document name_en name_zh due value treatment targets how_en how_zh",
-            (
-                "a_clean",
-                "tibet",
-                "made up",
-                "Clean capacity",
-                "清洁装机",
-                "2030",
-                "2 GW",
-                "constraint",
-                ("clean",),
-                "A floor.",
-                "下限。",
-            ),
-            (
-                "a_forest",
-                "tibet",
-                "made up",
-                "Forests",
-                "森林",
-                "2030",
-                "8 %",
-                "outside",
-                (),
-                "Not here.",
-                "不在此。",
-            ),
+            "entry region document name_en name_zh due value treatment targets how_en how_zh", *REGISTRY
         ),
-        "targets": pd.DataFrame(
-            [{**TARGET, **row, "year": earlier.get(str(row["target"]), year)} for row in targets]
-        ),
+        "targets": _targets(years),
         "seasons": _frame(
             "season name_en name_zh months hours",
             ("summer", "Summer", "夏", (7, 8), (19, 20, 21)),
