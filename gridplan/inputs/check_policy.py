@@ -12,6 +12,7 @@ from gridplan.inputs.context import Context, Rule
 from gridplan.inputs.kinds import KINDS
 from gridplan.inputs.kinds import statistics as read_statistics
 from gridplan.inputs.read import TableData
+from gridplan.inputs.tables_common import ELECTRICITY
 from gridplan.inputs.text import clean, nearest
 from gridplan.inputs.units import UnitError, factor
 from gridplan.words import N_
@@ -203,12 +204,21 @@ def _covers(known: pd.DataFrame, region: str, year: float) -> bool:
 
 
 def credits(context: Context) -> Iterator[Problem]:
-    """A reserve margin needs the credit of every technology in its season."""
+    """A reserve margin needs the credit of every technology of electricity in its season."""
     if not context.sound(*CAPACITY_TABLES, "technologies", "seasons", "capacity_credits"):
         return
     frame = context.frame("capacity_credits")
     there = set(zip(frame["technology"], frame["season"], strict=True))
-    used = {t for name in CAPACITY_TABLES for t in context.frame(name)["technology"]}
+    used = {
+        technology
+        for name in CAPACITY_TABLES
+        for technology, carrier in zip(
+            context.frame(name)["technology"],
+            context.frame(name).get("carrier", [ELECTRICITY] * len(context.frame(name))),
+            strict=True,
+        )
+        if carrier == ELECTRICITY
+    }
     known = set(context.frame("seasons")["season"])
     said: set[str] = set()
     for data, row, target, _ in _valued(context):

@@ -110,3 +110,25 @@ def test_contracts_say_how_long_an_event_lasts_and_take_no_load_twice(tmp_path: 
     said = [problem.rule.text("en") for problem in study.errors()]
     assert "a contract that limits events says how many hours one may last" in said
     assert any("together are no more than its peak load" in text for text in said)
+
+
+def test_a_boiler_needs_no_capacity_credit(study: StudyCopy) -> None:
+    def boiler(rows: list[list[str]]) -> None:
+        heads = [cell.split(" [")[0] for cell in rows[0]]
+        own = {"technology": "coal_boiler", "generator": "boiler"}
+        new = [own.get(head, cell) for head, cell in zip(heads, rows[1], strict=True)]
+        rows[:] = [[*row, ""] for row in rows] + [[*new, "heat"]]
+        rows[0][-1] = "carrier"
+
+    def parameters(rows: list[list[str]]) -> None:
+        rows.append(["coal_boiler", *rows[1][1:]])
+
+    kind = ["coal_boiler", "Boiler", "锅炉", "thermal", "heat", "false", "false", "20", "76", "#777777"]
+    costs = [["coal_boiler", year, "300", "", "10", "1", *FROM] for year in ("2025", "2035")]
+    study.table("generators", boiler)
+    study.table("thermal_technologies", parameters)
+    study.table("technologies", lambda rows: rows.append([*kind, *FROM]))
+    study.table("costs", lambda rows: rows.extend(costs))
+    assert study.errors() == []
+    study.table("generators", lambda rows: rows[-1].__setitem__(-1, "electricity"))
+    assert ["technologies without capacity credit" in p.rule.text("en") for p in study.errors()] == [True]
