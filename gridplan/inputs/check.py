@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gridplan.errors import Problem
-from gridplan.inputs import check_carriers, check_own, check_policy, check_series, check_units, check_water
+from gridplan.inputs import (
+    check_carriers,
+    check_own,
+    check_parts,
+    check_policy,
+    check_series,
+    check_units,
+    check_water,
+)
 from gridplan.inputs.context import Context, Rule
 from gridplan.inputs.read import TableData, replace_frame
 from gridplan.inputs.select import select_zones, unknown_zones
@@ -18,6 +26,7 @@ WHOLE: tuple[Rule, ...] = (*check_water.WHOLE, *check_policy.WHOLE, unknown_zone
 CHOSEN: tuple[Rule, ...] = (
     *check_water.CHOSEN,
     *check_units.RULES,
+    *check_parts.RULES,
     *check_series.RULES,
     *check_own.RULES,
     *check_policy.CHOSEN,

@@ -18,7 +18,7 @@ from gridplan.inputs.units import UnitError, factor
 from gridplan.words import N_
 
 USUAL_COAL_EQUIVALENT = (0.27, 0.35)  # kgce/kWh
-CAPACITY_TABLES = ("hydro_plants", "sites", "generators", "storages")
+CAPACITY_TABLES = ("hydro_plants", "sites", "generators", "storages", "solar_thermal_plants")
 ALL = "*"
 
 

@@ -153,7 +153,8 @@ def weather(context: Context) -> Iterator[Problem]:
     if choice.source != "files" or choice.format is None:
         return
     known = [name for name in dict.fromkeys(context.frame("climate")["climate"]) if name]
-    used = dict.fromkeys(name for name in context.frame("sites")["climate"] if name)
+    sunny = [*context.frame("sites")["climate"], *context.frame("solar_thermal_plants")["climate"]]
+    used = dict.fromkeys(name for name in sunny if name)
     for climate, path in choice.files.items():
         place = ("weather", "files", climate)
         if known and climate not in known:

@@ -16,6 +16,7 @@ PLUGIN_OF = {
     "sites": "renewable",
     "generators": "thermal",
     "storages": "storage",
+    "solar_thermal_plants": "solar_thermal",
     "channels": "channel",
     "converters": "converter",
     "demand_response": "demand_response",
@@ -24,6 +25,11 @@ PARAMETERS_OF = {
     "generators": "thermal_technologies",
     "storages": "storage_technologies",
     "converters": "converter_technologies",
+    "solar_thermal_plants": "solar_thermal_technologies",
+}
+PART_COSTS = {
+    "storages": ("energy_overnight_cost",),
+    "solar_thermal_plants": ("energy_overnight_cost", "field_overnight_cost"),
 }
 # Plausible investment by resource [million yuan/GW]; general knowledge of Chinese projects of the 2020s.
 USUAL_COST = {
@@ -157,7 +163,10 @@ def plugins(context: Context) -> Iterator[Problem]:
             rule = N_("no row of the table technologies has this plug-in")
             yield context.said(("technologies", place), rule, fix, name)
     off = sorted(known - set(context.study.technologies))
-    left = {name: sorted(frame.loc[frame["plugin"] == name, "technology"]) for name in off}
+    used = {t for name in PLUGIN_OF for t in context.frame(name)["technology"]}
+    standing = frame[frame["technology"].isin(used)]
+    left = {name: sorted(standing.loc[standing["plugin"] == name, "technology"]) for name in off}
+    left = {name: technologies for name, technologies in left.items() if technologies}
     for name, technologies in left.items():
         rule = N_("the plug-in is switched off and takes these technologies with it: {names}",
                   names=", ".join(technologies))  # fmt: skip
@@ -167,29 +176,29 @@ def plugins(context: Context) -> Iterator[Problem]:
 
 
 def costs(context: Context) -> Iterator[Problem]:
-    """Every technology of a unit has costs; those of storage that can be built also per unit of energy."""
-    if not context.usable("costs", "technology", "energy_overnight_cost"):
+    """Every technology of a unit has costs; what can be built, those of all its parts."""
+    if not context.usable("costs", "technology", *{name for names in PART_COSTS.values() for name in names}):
         return
     frame = context.frame("costs")
     priced = set(frame["technology"])
     known = set(context.frame("technologies")["technology"])
-    energy = set(frame.loc[frame["energy_overnight_cost"].notna(), "technology"])
     for name in ASSET_TABLES:
         data = context.tables[name]
         units = data.frame
         buildable = units["potential"] > units["existing"] + units["committed"] + SLACK
-        missing: dict[str, int] = {}
+        fix = N_("add it to the table {table}", table=context.tables["costs"].file)
+        missing: dict[tuple[str, str], int] = {}
         for row, technology in enumerate(units["technology"]):
-            if technology in known and (
-                technology not in priced
-                or (name == "storages" and buildable[row] and technology not in energy)
-            ):
-                missing.setdefault(technology, row)
-        for technology, row in missing.items():
+            if technology in known and technology not in priced:
+                missing.setdefault((technology, ""), row)
+            elif technology in known and buildable[row]:
+                for column in PART_COSTS.get(name, ()):
+                    if frame.loc[frame["technology"] == technology, column].isna().all():
+                        missing.setdefault((technology, column), row)
+        for (_, column), row in missing.items():
             rule = N_("the technology has no costs")
-            if technology in priced:
-                rule = N_("the technology can be built but has no energy_overnight_cost")
-            fix = N_("add it to the table {table}", table=context.tables["costs"].file)
+            if column:
+                rule = N_("the technology can be built but has no {column}", column=column)
             yield data.problem(row, "technology", rule, fix)
 
 
@@ -256,7 +265,6 @@ def self_channel(context: Context) -> Iterator[Problem]:
 RULES: tuple[Rule, ...] = (
     committed_year,
     potential,
-    storage_energy,
     thermal,
     right_table,
     plugins,

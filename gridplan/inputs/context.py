@@ -23,6 +23,7 @@ ASSET_TABLES = (
     "storages",
     "channels",
     "converters",
+    "solar_thermal_plants",
 )
 
 

@@ -22,7 +22,10 @@ from gridplan.inputs.tables_common import ELECTRICITY
 from gridplan.inputs.text import nearest
 from gridplan.words import N_
 
-UNITS = ("hydro_plants", "reversible_units", "sites", "generators", "storages")
+UNITS = (
+    *("hydro_plants", "reversible_units", "sites", "generators", "storages"),
+    "solar_thermal_plants",
+)
 BY_ZONE = (*UNITS, "loads", "carrier_loads", "demand_response", "converters")
 MOST_NAMED = 6  # rows of one table, in the warning; the rest is counted
 

@@ -93,6 +93,7 @@ THINGS = {
     "generators": N_("generator"),
     "storages": N_("storage unit"),
     "reversible_units": N_("reversible unit"),
+    "solar_thermal_plants": N_("concentrating solar plant"),
     "channels": N_("channel"),
     "demand_response": N_("demand response"),
     "carriers": N_("carrier"),
@@ -133,10 +134,7 @@ TABLES = (
             *NAMES,
             Column(
                 "plugin", "id", N_("Plug-in"),
-                N_(
-                    "part of the model: renewable, thermal, hydro, storage, channel, converter "
-                    "or demand_response"
-                ),
+                N_("part of the model: renewable, thermal, hydro, storage, channel, solar_thermal and more"),
             ),
             Column(
                 "resource", "id", N_("Resource"),
@@ -181,8 +179,18 @@ TABLES = (
             ),
             Column(
                 "energy_overnight_cost", "float", N_("Overnight cost of energy"),
-                N_("investment per unit of stored energy; for storage"),
+                N_("investment per unit of stored energy; for storage, and of heat for concentrating solar"),
                 unit="yuan/kWh", store="million yuan/GWh", required=False, minimum=0,
+            ),
+            Column(
+                "charge_overnight_cost", "float", N_("Overnight cost of charging"),
+                N_("investment per unit of charging power; for storage that charges by machines of its own"),
+                unit="yuan/kW", store="million yuan/GW", required=False, minimum=0,
+            ),
+            Column(
+                "field_overnight_cost", "float", N_("Overnight cost of the solar field"),
+                N_("investment per unit of heat at design sun; for concentrating solar"),
+                unit="yuan/kW", store="million yuan/GW", required=False, minimum=0,
             ),
             Column(
                 "fixed_om", "float", N_("Fixed O&M"), N_("fixed operation and maintenance"),

@@ -18,6 +18,7 @@ from gridplan.inputs.tables_common import (
 )
 from gridplan.words import N_
 
+MOUNTINGS = ("fixed", "tracking", "rooftop", "facade")
 REGULATION = ("run_of_river", "daily", "weekly", "seasonal", "annual", "multi_year", "junction")
 
 TABLES = (
@@ -42,8 +43,19 @@ TABLES = (
                 required=False, refers="climate",
             ),
             Column(
+                "mounting", "text", N_("Mounting"),
+                N_("of modules: fixed on open racks, tracking the sun about an axis from north to south, "
+                   "rooftop (close to a roof) or facade (part of a wall)"),
+                required=False, default="fixed", choices=MOUNTINGS,
+            ),
+            Column(
+                "grid_limit", "float", N_("Grid limit"),
+                N_("most power that the grid takes from the site in an hour; empty: its capacity"),
+                unit="MW", store="GW", required=False, minimum=0,
+            ),
+            Column(
                 "tilt", "float", N_("Tilt"),
-                N_("of the modules against the horizontal; empty: the latitude"),
+                N_("of the modules against the horizontal; empty: the latitude, of a facade 90"),
                 unit="degree", store="degree", required=False, minimum=0, maximum=90,
             ),
             Column(
@@ -60,6 +72,11 @@ TABLES = (
                 unit="m", store="m", required=False, default=100.0, minimum=10, maximum=300,
             ),
             Column(
+                "icing_losses", "float", N_("Icing losses"),
+                N_("share of wind power lost in hours below 0 degC at the hub"),
+                required=False, default=0.0, minimum=0, maximum=1,
+            ),
+            Column(
                 "turbine", "text", N_("Turbine"),
                 N_("turbine type of windpowerlib, such as E-126/4200; empty: the program's own curve"),
                 required=False,
@@ -70,79 +87,6 @@ TABLES = (
         "generators", ("generator",), N_("Generators"),
         N_("thermal power, one row a zone and technology or a plant; boilers are those of the carrier heat"),
         (key("generator", "generators"), *NAMES, ZONE, CARRIER, TECHNOLOGY, *ASSET),
-    ),
-    Table(
-        "storages", ("storage",), N_("Storage units"),
-        N_("batteries and pumped storage, or stores of another carrier; the capacity columns are power"),
-        (
-            key("storage", "storages"),
-            *NAMES,
-            ZONE,
-            CARRIER,
-            TECHNOLOGY,
-            *ASSET,
-            Column(
-                "existing_energy", "float", N_("Existing energy capacity"),
-                N_("energy that the existing units store"),
-                unit="MWh", store="GWh", required=False, default=0.0, minimum=0,
-            ),
-            Column(
-                "potential_energy", "float", N_("Energy potential"),
-                N_("upper bound on stored energy; empty: capacity potential times the longest duration"),
-                unit="MWh", store="GWh", required=False, minimum=0,
-            ),
-            Column(
-                "initial_energy", "float", N_("Initial energy"),
-                N_("stored energy with which each modelled year begins, its end being free, where horizon "
-                   "is year; empty: the year ends as it began"),
-                unit="MWh", store="GWh", required=False, minimum=0,
-            ),
-        ),
-    ),
-    Table(
-        "storage_technologies", ("technology",), N_("Storage technologies"),
-        N_("losses and durations of storage"),
-        (
-            TECHNOLOGY,
-            Column(
-                "charge_efficiency", "float", N_("Charge efficiency"),
-                N_("energy stored per energy taken from the grid"),
-                minimum=0, above=True, maximum=1,
-            ),
-            Column(
-                "discharge_efficiency", "float", N_("Discharge efficiency"),
-                N_("energy given to the grid per energy taken from the store"),
-                minimum=0, above=True, maximum=1,
-            ),
-            Column(
-                "self_discharge", "float", N_("Self-discharge"),
-                N_("share of the stored energy lost within an hour"),
-                unit="1/h", store="1/h", required=False, default=0.0, minimum=0, maximum=1,
-            ),
-            Column(
-                "charge_ratio", "float", N_("Charging ratio"),
-                N_("charging power over discharging power; 0: filled by its inflow alone"),
-                required=False, default=1.0, minimum=0, maximum=100,
-            ),
-            Column(
-                "minimum_duration", "float", N_("Shortest duration"), N_("hours at full power, at least"),
-                unit="h", store="h", minimum=0,
-            ),
-            Column(
-                "maximum_duration", "float", N_("Longest duration"), N_("hours at full power, at most"),
-                unit="h", store="h", minimum=0, above=True,
-            ),
-            Column(
-                "edge_level", "float", N_("Level at edges"),
-                N_("share of the energy capacity at the edges of a week, where horizon is block"),
-                required=False, default=0.5, minimum=0, maximum=1,
-            ),
-            Column(
-                "horizon", "text", N_("Horizon"),
-                N_("block: each week ends as it began; year: the level is carried through the year"),
-                choices=("block", "year"),
-            ),
-        ),
     ),
     Table(
         "channels", ("channel",), N_("Channels"),

@@ -17,13 +17,21 @@ import pyomo.environ as pyo
 
 from gridplan.system import System
 
+PRICED = {  # column of the table costs that prices a unit of what is built
+    "power": "overnight_cost",
+    "energy": "energy_overnight_cost",
+    "charge": "charge_overnight_cost",
+    "heat": "energy_overnight_cost",
+    "field": "field_overnight_cost",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Assets:
     """Units of one family whose capacity is planned: `m.<family>_capacity[unit, year]`."""
 
     family: str
-    quantity: str  # "power" or "energy"
+    quantity: str  # a key of PRICED
     units: pd.DataFrame  # index: ids; zone, technology, existing, committed, potential [GW or GWh]
     built: bool = True  # or contracted from year to year, with no build, lifetime or rate
 
@@ -154,7 +162,6 @@ def expand(
 def _pay_for(
     m: pyo.ConcreteModel, system: System, rows: dict[str, Any], build: Any, capacity: Any, quantity: str
 ) -> None:
-    column = "overnight_cost" if quantity == "power" else "energy_overnight_cost"
     for unit in rows.values():
         life, rate = system.lifetime(unit.technology), system.annuity(unit.technology)
         own = getattr(unit, "overnight_cost", None) if quantity == "power" else None
@@ -168,7 +175,7 @@ def _pay_for(
             price = (
                 float(own)
                 if own is not None and pd.notna(own)
-                else system.cost(unit.technology, year, column)
+                else system.cost(unit.technology, year, PRICED[quantity])
             )
             m.book.builds.append(
                 Build(unit.zone, unit.technology, year, build[unit.Index, year], float(price))

@@ -6,11 +6,12 @@ Where every block stands for itself, a block enters and leaves at the levels of 
 
 Where a block stands for several weeks, it has a floor of its own; the weeks it stands for shift it up:
 
-    level[k+1] - level[k] = length[k] * (exit[b] - entry[b])
+    level[k+1] = kept * (level[k] - entry[b]) + entry[b] + length[k] * (exit[b] - entry[b])
     0 <= level[k] - entry[b],   level[k] - entry[b] + swing[b] <= maximum        b = block of week k
     entry[b], exit[b] <= swing[b]
 
 so no week of the year leaves the reservoir below empty or above full, and water is conserved between weeks.
+What lies below a block's floor loses what a store loses over its H hours: kept = keep^(length[k] H).
 Windows narrow empty and full to shares of the maximum by the day of the year: at the edge of a block that
 stands for itself those of the hour before, in a week that is stood for the narrowest of its days.
 The year closes on itself: level[last edge] = level[first edge]; or it begins at a level that is given, and
@@ -40,11 +41,13 @@ def carry(
     maximum: dict[tuple[str, int], Any],
     windows: Windows | None = None,
     initial: Mapping[str, float] | None = None,
+    keep: Mapping[str, float] | None = None,
 ) -> None:
     """Plan columns and rows for stores of `family`; `maximum[unit, year]` is a number or plan expression.
 
     `windows[unit]`: lowest and highest level of every day of the year, as shares of the maximum.
     `initial[unit]` is the level at which each year of the unit begins; the years of others close.
+    `keep[unit]`: the share of a level left after an hour, 1 unless given.
     """
     limits = _limits(system, windows or {})
     begins = dict(initial or {})
@@ -77,7 +80,7 @@ def carry(
             ),
         ),
     )
-    _represent(m, system, family, units, maximum, limits)
+    _represent(m, system, family, units, maximum, limits, keep or {})
 
 
 FREE = (0.0, 1.0)
@@ -118,6 +121,7 @@ def _represent(
     units: list[str],
     maximum: dict[tuple[str, int], Any],
     limits: Limits,
+    keep: Mapping[str, float],
 ) -> None:
     level = getattr(m, f"{family}_level")
     calendars = [c for c in system.horizon.calendars if not c.complete]
@@ -136,7 +140,10 @@ def _represent(
     def moves(_: Any, u: str, y: int, s: str, k: int) -> Any:
         b = number[y, s][k]
         share = system.horizon.calendar(y, s).lengths[k]
-        return level[u, y, s, k + 1] - level[u, y, s, k] == share * (leave[u, b] - entry[u, b])
+        span = system.span(b)
+        kept = keep.get(u, 1.0) ** (share * len(span.hours) * span.step)
+        below = kept * (level[u, y, s, k] - entry[u, b])
+        return level[u, y, s, k + 1] == below + entry[u, b] + share * (leave[u, b] - entry[u, b])
 
     def floor(_: Any, u: str, y: int, s: str, k: int) -> Any:
         least = limits.get((u, y, s, k), FREE)[0]

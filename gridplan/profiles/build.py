@@ -19,6 +19,7 @@ from gridplan.profiles.files import read_weather
 from gridplan.profiles.load import hourly_load
 from gridplan.profiles.own import own_system
 from gridplan.profiles.solar import pv_capacity_factor
+from gridplan.profiles.solar_thermal import field_heat
 from gridplan.profiles.water import hourly_inflow
 from gridplan.profiles.weather import Weather, reference_year
 from gridplan.profiles.wind import wind_capacity_factor
@@ -49,7 +50,8 @@ def build_system(inputs: Inputs) -> System:
     weeks = {s.name: choose_blocks(study.time, last, availability, inflow[s.hydrology]) for s in scenarios}
     horizon = _horizon(inputs, scenarios, weeks)
     by_scenario = {s.name: inflow[s.hydrology] for s in scenarios}
-    sites, plants = tuple(tables["sites"]["site"]), tuple(tables["hydro_plants"]["plant"])
+    sites = (*tables["sites"]["site"], *_solar_fields(inputs).index)
+    plants = tuple(tables["hydro_plants"]["plant"])
     every = {(s.name, y): availability for s in scenarios for y in study.years}
     nodes = places(tables, zones)
     needed = {y: np.concatenate([load[y], _carrier_load(tables, nodes, y)]) for y in study.years}
@@ -76,7 +78,10 @@ def build_system(inputs: Inputs) -> System:
 FAINT = (
     1e-3  # of capacity; fainter light or wind is none: it carries no energy and spoils the scaling of the LP
 )
-ASSETS = ("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters")
+ASSETS = (
+    *("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters"),
+    "solar_thermal_plants",
+)
 
 
 def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
@@ -153,10 +158,8 @@ def _series(
 
 
 def _availability(inputs: Inputs) -> np.ndarray:
-    """Capacity factor of every site and hour of the year (sites, 8760)."""
+    """Capacity factor of every site, then of every solar field, and hour of the year (units, 8760)."""
     sites = inputs.tables["sites"].set_index("site")
-    if sites.empty:
-        return np.zeros((0, 8760))
     resource = sites["technology"].map(inputs.tables["technologies"].set_index("technology")["resource"])
     result = np.zeros((len(sites), 8760))
     for name, model in (("solar", pv_capacity_factor), ("wind", wind_capacity_factor)):
@@ -164,8 +167,19 @@ def _availability(inputs: Inputs) -> np.ndarray:
         if len(here):
             chosen = sites.iloc[here]
             result[here] = model(_weather(inputs, chosen), chosen)
+    plants = _solar_fields(inputs)
+    if len(plants):
+        result = np.concatenate([result, field_heat(_weather(inputs, plants), plants)])
     result[result < FAINT] = 0.0
     return result
+
+
+def _solar_fields(inputs: Inputs) -> pd.DataFrame:
+    """Concentrating solar plants with the optics of their technology; none where the study has them off."""
+    plants = inputs.tables["solar_thermal_plants"].set_index("plant")
+    optics = inputs.tables["solar_thermal_technologies"].set_index("technology")
+    joined = plants.join(optics[[name for name in optics if name not in plants]], on="technology")
+    return joined if "solar_thermal" in inputs.study.technologies else joined.iloc[:0]
 
 
 def _weather(inputs: Inputs, sites: pd.DataFrame) -> Weather:

@@ -16,7 +16,7 @@ Array = np.ndarray
 
 TURBINE = "E-141/4200"  # a wide rotor for its rating, as built where winds are modest or air is thin
 HUB_HEIGHT = 100.0  # m
-LOSSES = 0.1  # availability, wakes, cables, icing
+LOSSES = 0.1  # availability, wakes, cables, and what icing has no column of its own
 HELLMAN = 1 / 7  # exponent of the wind profile over open land, windpowerlib's default
 TURBULENCE = 0.12  # turbulence intensity over a farm; rounds the corners of the power curve
 KELVIN = 273.15
@@ -27,13 +27,14 @@ def wind_capacity_factor(weather: Weather, sites: pd.DataFrame) -> Array:
 
     Speed at the hub by Hellman's power law (exponent 1/7); density of air at the hub from pressure and
     temperature as an ideal gas; power curve of the turbine, rounded by turbulence (Gaussian, windpowerlib's
-    smooth_power_curve) and corrected for density after Svenningsen (2010); then `losses`.
+    smooth_power_curve) and corrected for density after Svenningsen (2010); then `losses`, and in hours below
+    0 degC at the hub `icing_losses`.
 
     sites: index = site id, in the order of `weather`; optional columns hub_height [m], turbine
-    (windpowerlib's name), losses (share). Raises InputError for a turbine without a power curve.
+    (windpowerlib's name), losses, icing_losses (shares). Raises InputError for a turbine without power curve.
     """
     hub = _column(sites, "hub_height", HUB_HEIGHT)
-    losses = _column(sites, "losses", LOSSES)
+    losses, icing = _column(sites, "losses", LOSSES), _column(sites, "icing_losses", 0.0)
     turbine = sites["turbine"].fillna(TURBINE) if "turbine" in sites else pd.Series(TURBINE, sites.index)
     turbine = turbine.replace("", TURBINE)
     _refuse_unknown(turbine)
@@ -46,7 +47,7 @@ def wind_capacity_factor(weather: Weather, sites: pd.DataFrame) -> Array:
         # The lapse of temperature over 100 m is below 1 K: left out.
         air = density.ideal_gas(weather.pressure[i], 0.0, hub[i], weather.temperature[i] + KELVIN)
         factor[i] = power_output.power_curve(speed, speeds, powers, density=air, density_correction=True)
-        factor[i] *= 1 - losses[i]
+        factor[i] *= (1 - losses[i]) * np.where(weather.temperature[i] < 0.0, 1 - icing[i], 1.0)
     return np.clip(factor, 0.0, 1.0)
 
 

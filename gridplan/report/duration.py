@@ -9,8 +9,9 @@ from plotly.subplots import make_subplots
 
 from gridplan.report.chart import Chart, Reading, View, axis_title, bars, line, style
 from gridplan.report.dispatch import last_year, month
-from gridplan.words import N_
+from gridplan.words import N_, Message
 
+ENOUGH = 1e-3  # of the energy charged: less is not worth a sentence
 POINTS = 400  # of a drawn duration curve
 
 
@@ -127,9 +128,32 @@ def storage(reading: Reading) -> Chart:
     style(figure, 330, barmode="group")
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=years)
     figure.update_yaxes(title=axis_title("h"), row=1, col=1)
-    note = N_("Energy discharged in the year over the energy capacity gives the cycles.")
+    note = _at_once(reading)
     return Chart(
         11, "storage", title, note, (View(reading.text(N_("Whole system")), figure),), table.reset_index()
+    )
+
+
+def _at_once(reading: Reading) -> Message:
+    """What the cycles are; and why stores charge and discharge in one hour, where they do."""
+    frame = reading.results["storage"]
+    frame = frame[(frame["scenario"] == reading.scenario()) & (frame["at_once"] > ENOUGH * frame["charged"])]
+    if frame.empty:
+        return N_("Energy discharged in the year over the energy capacity gives the cycles.")
+    worst = frame.loc[frame["at_once"].idxmax()]
+    words = {
+        "energy": f"{frame['at_once'].sum():.4g}",
+        "store": reading.names.name(worst["id"]),
+        "hours": f"{worst['at_once_hours']:.4g}",
+        "price": f"{worst['at_once_price']:.3g}",
+    }
+    return N_(
+        "Energy discharged in the year over the energy capacity gives the cycles. In all years together "
+        "{energy} GWh were charged and discharged in the same hour, most by {store}: {hours} h a year at a "
+        "mean price of {price} yuan/kWh. Where power has no price or a negative one (a limit on "
+        "curtailment or emissions, output that must run), losing it in a store costs nothing or earns; a "
+        "real plant would curtail.",
+        **words,
     )
 
 

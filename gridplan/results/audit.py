@@ -13,6 +13,7 @@ from gridplan.results.audit_carriers import carrier_checks
 from gridplan.results.audit_cost import cost_checks
 from gridplan.results.audit_plan import plan_checks
 from gridplan.results.audit_power import power_checks
+from gridplan.results.audit_solar import solar_checks
 from gridplan.results.audit_tables import table_checks, target_check
 from gridplan.results.audit_water import water_checks
 from gridplan.results.check import Audit, Check
@@ -33,6 +34,7 @@ def audit(system: System, results: Results) -> Audit:
         (
             *power_checks(record),
             *carrier_checks(record),
+            *solar_checks(record),
             *water_checks(record),
             *plan_checks(record),
             *table_checks(record),

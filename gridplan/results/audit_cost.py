@@ -2,7 +2,7 @@
 
 investment  = sum over builds alive of annuity * overnight_cost (year built) * built    [million yuan/year]
 fixed_om    = fixed_om * capacity;   demand_response = enrolment + shed + shifted down at their prices
-variable_om = variable_om * generation (storage: discharge);   fuel = price * burned;
+variable_om = variable_om * generation (storage: discharge, at wear_cost besides);   fuel = price * burned;
 start       = start_cost * capacity started
 unserved    = value_of_lost_load * unserved
 co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
@@ -27,7 +27,7 @@ Line = tuple[int, str, str]  # year, id, category
 BOOKED = ("co2_price", "soft_target")
 SHORTFALL = "shortfall"
 
-BUILT = ("renewable", "thermal", "hydro", "reversible", "storage", "channel", "converter")
+BUILT = ("renewable", "thermal", "hydro", "reversible", "storage", "solar_thermal", "channel", "converter")
 
 
 def cost_checks(record: Record, measures: Sequence[Measure]) -> Iterator[Check]:
@@ -131,9 +131,10 @@ def _fixed(record: Record) -> Iterator[tuple[int, str, str, float]]:
 
 def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
     """Expected yearly costs of what the hours show."""
-    paid = dict.fromkeys(("renewable", "thermal", "hydro"), "generation")
+    paid = dict.fromkeys(("renewable", "thermal", "hydro", "solar_thermal"), "generation")
     paid |= dict.fromkeys(("storage", "reversible"), "discharge")
     paid["converter"] = "activity"
+    ageing = record.units["storage"]["wear_cost"].to_dict()
     zones = list(record.system.zones)
     unserved = record.dispatch.rows([("unserved", zone, "unserved") for zone in zones])
     for year in record.system.horizon.years:
@@ -141,7 +142,8 @@ def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
             units = record.units[family]
             energy = record.hours.yearly(record.hourly(family, quantity), year)
             for unit, kind, value in zip(units.index, units["technology"], energy, strict=True):
-                yield year, unit, "variable_om", record.system.cost(kind, year, "variable_om") * value
+                price = record.system.cost(kind, year, "variable_om") + ageing.get(unit, 0.0)
+                yield year, unit, "variable_om", price * value
             if family == "thermal":
                 fuel = record.hours.yearly(burned(record), year) * record.fuel_of(year, "price")
                 started = record.hours.yearly(starts(record), year) * units["start_cost"].to_numpy(float)

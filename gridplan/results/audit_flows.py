@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
+from gridplan.results.record import ELECTRICITY, INTERNAL, QUANTITIES, Key, Record
 
 Label = Callable[..., str]
 
@@ -36,7 +36,7 @@ def expected_flows(record: Record) -> Flows:
     for family in QUANTITIES:
         units = record.units[family]
         for quantity in record.quantities(family):
-            if quantity not in ("level", "activity"):
+            if quantity not in INTERNAL:
                 values = record.hourly(family, quantity)
                 found.add(quantity, units["zone"], record.carrier(family), units["technology"], values)
     _weather(found, record)

@@ -71,16 +71,32 @@ class Asset:
 
 
 def _assets(record: Record) -> Iterator[Asset]:
-    for family in ("renewable", "thermal", "hydro", "reversible", "storage", "channel", "converter"):
+    for family in (
+        *("renewable", "thermal", "hydro", "reversible", "storage", "solar_thermal"),
+        "channel",
+        "converter",
+    ):
         for unit in record.units[family].itertuples():
             figures = (float(unit.existing), float(unit.committed), float(unit.potential))
             yield Asset(record, family, "power", unit, figures)
-            if family == "storage":
-                most = unit.potential_energy
-                if pd.isna(most):
-                    most = unit.potential * unit.maximum_duration
-                energy = (unit.existing_energy, unit.committed * unit.minimum_duration, most)
-                yield Asset(record, family, "energy", unit, tuple(map(float, energy)))
+            for part, low, high in _parts(family, unit):
+                sizes = []
+                for name, ratio in (("existing", low), ("committed", low), ("potential", high)):
+                    own = getattr(unit, f"{name}_{part}")
+                    sizes.append(float(getattr(unit, name) * ratio if pd.isna(own) else own))
+                yield Asset(record, family, part, unit, tuple(sizes))
+
+
+def _parts(family: str, unit: Any) -> Iterator[tuple[str, float, float]]:
+    """Parts of a unit sized apart, each with its least and most size per GW of power."""
+    if family == "storage":
+        yield "energy", unit.minimum_duration, unit.maximum_duration
+        if pd.notna(unit.maximum_charge_ratio):
+            yield "charge", unit.charge_ratio, unit.maximum_charge_ratio
+    if family == "solar_thermal":
+        for part, ratio in (("field", "multiple"), ("heat", "duration")):
+            low, high = getattr(unit, f"minimum_{ratio}"), getattr(unit, f"maximum_{ratio}")
+            yield part, low / unit.efficiency, high / unit.efficiency
 
 
 def _accounts(record: Record, assets: list[Asset]) -> Check:

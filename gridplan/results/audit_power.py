@@ -8,11 +8,11 @@ import numpy as np
 
 from gridplan.results.audit_demand import demand_response
 from gridplan.results.audit_flows import expected_flows, hour_label
+from gridplan.results.audit_storage import storage_checks
 from gridplan.results.audit_thermal import thermal_checks
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
 from gridplan.results.thermal import commits
-from gridplan.system import Calendar
 from gridplan.words import N_
 
 INTO = ("generation", "discharge", "imported", "shed", "shift_down", "unserved", "conversion_out")
@@ -27,8 +27,7 @@ def power_checks(record: Record) -> Iterator[Check]:
     yield _balance(record)
     yield _renewable(record)
     yield from thermal_checks(record, hour_label(record, record.units["thermal"].index))
-    yield _storage_balance(record)
-    yield _storage_limits(record)
+    yield from storage_checks(record)
     yield _channels(record, expected)
     yield demand_response(record)
 
@@ -91,93 +90,12 @@ def _balance(record: Record) -> Check:
 
 
 def _renewable(record: Record) -> Check:
-    gauge = Gauge(N_("wind and solar power within what the weather offers"), "GW")
+    gauge = Gauge(N_("wind and solar power within what the weather offers and the grid takes"), "GW")
     label = hour_label(record, record.units["renewable"].index)
-    gauge.within(record.hourly("renewable", "generation"), record.availability(), label)
-    return gauge.close()
-
-
-def _storage_balance(record: Record) -> Check:
-    """level[h] = (1 - self_discharge)^step level[h-1]
-    + step (charge_efficiency charge - discharge / its efficiency + inflow - spilled)"""
-    gauge = Gauge(N_("energy balance of every store and hour"), "GWh")
-    units = record.units["storage"]
-    energy, level = record.capacity("storage", "energy"), record.hourly("storage", "level")
-    into, out_of, keep = (units[name].to_numpy(float)[:, None] for name in
-                          ("charge_efficiency", "discharge_efficiency", "self_discharge"))  # fmt: skip
-    gained = into * record.hourly("storage", "charge") - record.hourly("storage", "discharge") / out_of
-    step = record.hours.step
-    gained = step * (gained + record.energy_inflow() - record.hourly("storage", "spilled"))
-    kept = (1.0 - keep) ** step
-    before = np.roll(level, 1, axis=1)
-    seasonal = (units["horizon"] == "year").to_numpy(bool)
-    begins = units["initial_energy"].to_numpy(float)
-    edge = units["edge_level"].to_numpy(float)[:, None]
-    label = hour_label(record, units.index)
-    for calendar in record.system.horizon.calendars:
-        for k, b in enumerate(calendar.blocks):
-            hours = record.hours.of(b)
-            before[~seasonal, hours.start] = (edge * energy)[~seasonal, hours.start]
-            if calendar.complete:
-                last = record.hours.of(calendar.blocks[k - 1]).stop - 1
-                came = np.where(np.isnan(begins) | (k > 0), level[:, last], begins)
-                before[seasonal, hours.start] = came[seasonal]
-            else:  # a representative week begins where its first hour says it did
-                first = (level - gained)[:, hours.start] / np.maximum(kept[:, hours.start], 1e-12)
-                before[seasonal, hours.start] = first[seasonal]
-        if not calendar.complete and seasonal.any():
-            _year_of_store(gauge, record, calendar, before, seasonal)
-    after = kept * before + gained
-    gauge.equal(level, after, label)
-    ends = record.hours.start[1:] - 1
-    short = ~seasonal
-    gauge.equal(level[short][:, ends], (edge * energy)[short][:, ends],
-                lambda i, b: label(int(np.flatnonzero(short)[i]), int(ends[b])))  # fmt: skip
-    return gauge.close()
-
-
-def _year_of_store(
-    gauge: Gauge, record: Record, calendar: Calendar, before: np.ndarray, seasonal: np.ndarray
-) -> None:
-    """A seasonal store over the real order of the year: it closes (unless it begins at a given level), and
-    some first level, or the given one, keeps every week of the year between empty and full."""
-    level, energy = record.hourly("storage", "level"), record.capacity("storage", "energy")
-    names = list(record.units["storage"].index)
-    begins = record.units["storage"]["initial_energy"].to_numpy(float)
-    for i in np.flatnonzero(seasonal):
-        free = not np.isnan(begins[i])
-        now, lowest, highest, turnover = 0.0, 0.0, 0.0, 0.0
-        for b, length in zip(calendar.blocks, calendar.lengths, strict=True):
-            hours = record.hours.of(b)
-            path = np.concatenate([[0.0], level[i, hours] - before[i, hours.start]])
-            lowest, highest = min(lowest, now + path.min()), max(highest, now + path.max())
-            now += length * path[-1]
-            lowest, highest = min(lowest, now), max(highest, now)
-            turnover += float(np.abs(path).max())
-        where = hour_label(record, names)(i, record.hours.of(calendar.blocks[0]).start)
-        most = energy[i, record.hours.of(calendar.blocks[0]).start]
-        if free:  # begins at its initial energy and ends anywhere
-            gauge.note([-lowest - begins[i]], most + turnover, lambda _, where=where: where)
-            gauge.note([begins[i] + highest - most], most + turnover, lambda _, where=where: where)
-            continue
-        gauge.note([abs(now)], turnover, lambda _, where=where: where)
-        gauge.note([highest - lowest - most], most + turnover, lambda _, where=where: where)
-
-
-def _storage_limits(record: Record) -> Check:
-    gauge = Gauge(N_("storage within its power, energy and duration"), "GW | GWh")
-    units = record.units["storage"]
-    label = hour_label(record, units.index)
-    power, energy = record.capacity("storage"), record.capacity("storage", "energy")
-    ratio = units["charge_ratio"].to_numpy(float)[:, None]
-    gauge.within(record.hourly("storage", "charge"), ratio * power, label)
-    gauge.within(record.hourly("storage", "discharge"), power, label)
-    gauge.within(record.hourly("storage", "level"), energy, label)
-    longest, shortest = (
-        units[f"{name}_duration"].to_numpy(float)[:, None] for name in ("maximum", "minimum")
-    )
-    gauge.at_most(energy, longest * power, label)
-    gauge.at_most(shortest * power, energy, label)
+    power = record.hourly("renewable", "generation")
+    gauge.within(power, record.availability(), label)
+    most = record.units["renewable"]["grid_limit"].fillna(np.inf).to_numpy(float)[:, None]
+    gauge.at_most(np.where(np.isinf(most), 0.0, power), np.where(np.isinf(most), 0.0, most), label)
     return gauge.close()
 
 

@@ -161,6 +161,9 @@ def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
         ("storage_spill_year", "storages", "spilled"),
         ("thermal_online", "generators", "online"),
         ("converter_activity", "converters", "activity"),
+        ("solar_thermal_heat", "solar_thermal_plants", "level"),
+        ("solar_thermal_collected", "solar_thermal_plants", "collected"),
+        ("solar_thermal_online", "solar_thermal_plants", "online"),
     ):
         values = solved.family(family)
         if values is not None:

@@ -18,7 +18,7 @@ from gridplan.lp.arrays import BlockSolution
 from gridplan.lp.plan import CompiledPlan
 from gridplan.model.assemble import assemble_block
 from gridplan.model.core import policies, technologies
-from gridplan.results import block_tables, plan_tables
+from gridplan.results import block_tables, plan_tables, state_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
 from gridplan.results.coverage import registry
@@ -27,6 +27,7 @@ from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
 
+STATES = [*state_tables.KEYS, "name", "value"]
 Append = Callable[[str, pd.DataFrame], None]
 
 
@@ -58,6 +59,7 @@ def collect(
 ) -> dict[str, pd.DataFrame]:
     """All yearly tables; hourly tables go to `append(name, frame)` block by block."""
     energy, carriers, burned, costs, hydro = _Sums(), _Sums(), _Sums(), _Sums(), _Sums()
+    stores, fields = _Sums(), _Sums()
     prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
     flows: dict[tuple[str, int], pd.DataFrame] = {}
     worth: list[tuple[Any, ...]] = []
@@ -76,6 +78,8 @@ def collect(
         _add_fuel(solved, burned)
         _add_costs(solved, system, costs)
         _add_water(solved, system, hydro)
+        state_tables.add_stores(solved, system, stores.add)
+        state_tables.add_solar(solved, system, fields.add)
         load = system.series["load"].of(span.number, system.nodes)
         prices.setdefault((span.scenario, span.year), []).append(
             (solved.prices(system.nodes), load, span.count)
@@ -97,6 +101,8 @@ def collect(
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
+        "storage": state_tables.store_table(stores.frame(STATES), system, capacity),
+        "solar_thermal": state_tables.solar_table(fields.frame(STATES), system, capacity),
         "reservoir_levels": plan_tables.reservoir_levels(plan, system),
         "heads": heads.frame(),
         "water_values": pd.DataFrame(worth, columns=list(TABLES["water_values"].names)),

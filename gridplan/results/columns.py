@@ -17,6 +17,7 @@ QUANTITIES = (
     "unserved", "exported", "imported", "loss", "spill", "conversion_in", "conversion_out", "surplus",
     "rebound",
 )  # fmt: skip
+STATES = ("level", "activity", "spilled", "collected", "online")  # of units, beside what they publish
 CATEGORIES = (
     "investment", "fixed_om", "variable_om", "fuel", "start", "co2_price", "demand_response", "unserved",
     "shortfall", "soft_target",
@@ -75,7 +76,11 @@ TECHNOLOGY = _text("technology", N_("technology"))
 CHANNEL = _text("channel", N_("transmission channel"))
 PLANT = _text("plant", N_("hydro plant"))
 UNIT_ID = _text("id", N_("plant, site, storage or channel"))
-POWER_OR_ENERGY = _text("quantity", N_("power [GW] or energy [GWh]"), ("power", "energy"))
+POWER_OR_ENERGY = _text(
+    "quantity",
+    N_("power [GW], energy [GWh], charge [GW] sized apart; of solar heat: field [GW], heat [GWh]"),
+    ("power", "energy", "charge", "field", "heat"),
+)
 CARRIER = _text("carrier", N_("carrier of energy"))
 FLOW_QUANTITY = _text("quantity", N_("what is measured"), QUANTITIES)
 
@@ -154,6 +159,26 @@ TABLES: dict[str, Table] = {
             _number("spill", "hm3/year", N_("water past the turbines")),
             _number("generation", "GWh/year", N_("electricity generated")),
         )),
+        Table("storage", N_("Use of every store"), (
+            SCENARIO, YEAR, UNIT_ID, ZONE, TECHNOLOGY,
+            _number("charged", "GWh/year", N_("energy taken from the grid")),
+            _number("discharged", "GWh/year", N_("energy given to the grid")),
+            _number("lost", "GWh/year", N_("energy taken less energy given")),
+            _number("cycles", "1/year", N_("energy drawn from the store over its energy capacity")),
+            _number("cycle_limit", "1/year", N_("most cycles a year; empty if none")),
+            _number("at_once", "GWh/year", N_("charged and discharged in one hour, which only loses power")),
+            _number("at_once_hours", "h/year", N_("hours in which that happens")),
+            _number("at_once_price", "yuan/kWh", N_("mean price in those hours; empty if none")),
+        )),
+        Table("solar_thermal", N_("Heat and power of every concentrating solar plant"), (
+            SCENARIO, YEAR, UNIT_ID, ZONE, TECHNOLOGY,
+            _number("offered", "GWh/year", N_("heat that the field could give")),
+            _number("collected", "GWh/year", N_("heat taken into the store; the rest is defocused")),
+            _number("generation", "GWh/year", N_("electricity generated")),
+            _number("multiple", "1", N_("heat of the field at design sun over the heat of full power")),
+            _number("duration", "h", N_("hours of full power that the store holds")),
+            _number("hours", "h/year", N_("full-load hours of the power block")),
+        )),
         Table("reservoir_levels", N_("Stored water at the edges of the weeks of a year"), (
             SCENARIO, YEAR, PLANT, Column("week", "integer", "", N_("week, at whose beginning")),
             _number("level", "hm3", N_("active water stored")),
@@ -219,8 +244,7 @@ HOURLY: dict[str, Table] = {
         )),
         Table("units", N_("Power of every unit and hour, and the level of every store"), (
             SCENARIO, YEAR, WEEK, WEIGHT, HOUR, UNIT_ID, ZONE, TECHNOLOGY,
-            _text("quantity", N_("what is measured"),
-                  (*QUANTITIES, "level", "activity", "spilled", "online")),
+            _text("quantity", N_("what is measured"), (*QUANTITIES, *STATES)),
             _number("value", "GW (level: GWh)", N_("mean of the hour; a level at its end")),
         )),
         Table("carriers", N_("Power of every other carrier and hour by zone and technology"), (

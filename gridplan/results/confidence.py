@@ -11,7 +11,10 @@ from gridplan.results.tables import Results
 from gridplan.system import System
 
 WEAK = ("low", "assumption")
-ASSETS = ("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters")
+ASSETS = (
+    *("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters"),
+    "solar_thermal_plants",
+)
 FULL = 0.99  # of its potential: the limit binds (an interior point stops a hair short)
 
 

@@ -101,7 +101,7 @@ def _trade(record: Record, year: int) -> Trade:
     zones = tuple(system.zones)
     kinds = system.table("technologies").set_index("technology")["non_fossil"].astype(bool)
     by_class = {True: np.zeros((len(zones), int(here.sum()))), False: np.zeros((len(zones), int(here.sum())))}
-    for family in ("renewable", "thermal", "hydro"):
+    for family in ("renewable", "thermal", "hydro", "solar_thermal"):
         energy = hours.by_block(record.hourly(family, "generation"))[:, here]
         electric = record.carrier(family) == ELECTRICITY
         for (_, unit), values in zip(

@@ -169,7 +169,7 @@ def names(system: System) -> pd.DataFrame:
     parts = []
     for table, kind in (
         ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"),
-        ("reversible_units", "unit"), ("sites", "unit"),
+        ("reversible_units", "unit"), ("sites", "unit"), ("solar_thermal_plants", "unit"),
         ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("demand_response", "unit"),
         ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip

@@ -17,6 +17,13 @@ from gridplan.results.tables import Results
 from gridplan.system import System
 
 Key = tuple[str, ...]
+COLUMN = {  # of the table costs, by what is built
+    "power": "overnight_cost",
+    "energy": "energy_overnight_cost",
+    "charge": "charge_overnight_cost",
+    "heat": "energy_overnight_cost",
+    "field": "field_overnight_cost",
+}
 
 TABLES = {
     "renewable": "sites",
@@ -24,6 +31,7 @@ TABLES = {
     "hydro": "hydro_plants",
     "reversible": "reversible_units",
     "storage": "storages",
+    "solar_thermal": "solar_thermal_plants",
     "channel": "channels",
     "demand_response": "demand_response",
     "converter": "converters",
@@ -33,14 +41,17 @@ PARAMETERS = {
     "thermal": "thermal_technologies",
     "storage": "storage_technologies",
     "converter": "converter_technologies",
+    "solar_thermal": "solar_thermal_technologies",
 }
 ELECTRICITY = "electricity"
+INTERNAL = {"level", "activity", "collected", "online"}  # of a unit, no part of its zone's balance
 QUANTITIES = {
     "renewable": ("generation",),
     "thermal": ("generation",),
     "hydro": ("generation",),
     "reversible": ("charge", "discharge"),
     "storage": ("charge", "discharge", "level"),
+    "solar_thermal": ("generation", "level", "collected", "online"),
     "demand_response": ("shed", "shift_up", "shift_down", "rebound"),
     "converter": ("activity",),
 }
@@ -299,5 +310,4 @@ class Record:
         own = row.get("overnight_cost", np.nan)
         if quantity == "power" and pd.notna(own):
             return float(own)
-        column = "overnight_cost" if quantity == "power" else "energy_overnight_cost"
-        return self.system.cost(row["technology"], year, column)
+        return self.system.cost(row["technology"], year, COLUMN[quantity])

@@ -63,10 +63,13 @@ def _storage(record: Record) -> Offer:
     charge, discharge = record.hourly("storage", "charge"), record.hourly("storage", "discharge")
     into, out_of = (units[f"{way}_efficiency"].to_numpy(float)[:, None] for way in ("charge", "discharge"))
     size = record.capacity("storage")
-    room = record.capacity("storage", "energy") - level
+    usable = 1.0 - units["minimum_level"].to_numpy(float)[:, None]
+    room = usable * record.capacity("storage", "energy") - level
     more = np.minimum(size - discharge + charge, out_of * level)
     ratio = units["charge_ratio"].to_numpy(float)[:, None]
-    less = np.minimum(ratio * size - charge + discharge, room / into)
+    apart = units["maximum_charge_ratio"].notna().to_numpy(bool)[:, None]
+    charger = np.where(apart, record.capacity("storage", "charge"), ratio * size)
+    less = np.minimum(charger - charge + discharge, room / into)
     return units, more, less, charge + discharge
 
 

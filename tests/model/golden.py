@@ -76,6 +76,7 @@ CASES: dict[str, Callable[[], System]] = {
     "rivers": lambda: rivers(Shape(hours=3, blocks=2)),
     "reversible": lambda: keep(pumping(Shape(hours=2)), "hydro_plants", ["middle", "lower"]),
     "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
+    "solar_thermal": lambda: small(["solar_thermal"], shape=TWO),
     "channel": lambda: small(["channel"], shape=TWO),
     "demand_response": lambda: small(["demand_response"], shape=FOUR),
     "converter": _converter,

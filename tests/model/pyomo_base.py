@@ -19,6 +19,7 @@ FAMILIES = {
     "thermal": "generators",
     "hydro": "hydro_plants",
     "storage": "storages",
+    "solar_thermal": "solar_thermal_plants",
     "channel": "channels",
     "demand_response": "demand_response",
     "converter": "converters",
@@ -117,7 +118,9 @@ class Base:
         series = self.system.series[name]
         return float(series.blocks[b.number][series.units.index(unit), h])
 
-    def carried(self, high: dict[int, Any] | None = None) -> dict[int, tuple[Any, Any, Any]]:
+    def carried(
+        self, high: dict[int, Any] | None = None, keep: float = 1.0
+    ) -> dict[int, tuple[Any, Any, Any]]:
         """For each block the planning columns at its start and end, and the ceiling of what it holds."""
         found: dict[int, tuple[Any, Any, Any]] = {}
         for calendar in self.system.horizon.calendars:
@@ -139,7 +142,8 @@ class Base:
             for k, b in enumerate(order):
                 enter, leave, swing = found[b]
                 length = 1 + rest * (k + 1 == len(order))
-                self.row(level[k + 1] - level[k] == length * (leave - enter))
+                kept = keep ** (length * len(self.spans[b].hours))
+                self.row(level[k + 1] == kept * (level[k] - enter) + enter + length * (leave - enter))
                 self.row(level[k] >= enter)
                 self.row(level[k] - enter + swing <= most)
         return found
@@ -176,9 +180,10 @@ class Base:
         self.row(left + self.short(b, price) - self.short(b, price) == right)
 
     def assets(
-        self, family: str, unit: dict[str, Any], energy: bool = False, retirable: bool = False
+        self, family: str, unit: dict[str, Any], priced: str = "overnight_cost", retirable: bool = False
     ) -> None:
         """capacity = existing + builds alive - retirements; annuities from the year built, fixed O&M."""
+        power = priced == "overnight_cost"
         years, rate = self.years, self.system.discount_rate
         life = int(self.kinds.loc[unit["technology"], "lifetime"])
         annuity = 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
@@ -203,14 +208,13 @@ class Base:
             self.row(capacity == stands + alive - gone)
             if retirable and stands:
                 self.row(sum(retires.values()) <= stands)
-            if not energy:
+            if power:
                 self.build[family, unit["id"], y] = builds[y], least if grows or least else math.nan
                 fixed = self.at("costs", "technology", unit["technology"], y, "fixed_om")
                 self.costs.append(self.factor[y] * fixed * capacity)
-            column = "energy_overnight_cost" if energy else "overnight_cost"
-            own = unit.get("overnight_cost", math.nan) if not energy else math.nan
+            own = unit.get("overnight_cost", math.nan) if power else math.nan
             price = (
-                own if not math.isnan(own) else self.at("costs", "technology", unit["technology"], y, column)
+                own if not math.isnan(own) else self.at("costs", "technology", unit["technology"], y, priced)
             )
             if grows or least:
                 key = (family, unit["id"], y)

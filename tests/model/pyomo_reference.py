@@ -16,6 +16,7 @@ PARTS = {
     "thermal": Policies.thermal,
     "hydro": Policies.hydro,
     "storage": Policies.storage,
+    "solar_thermal": Policies.solar_thermal,
     "channel": Policies.channel,
     "demand_response": Policies.demand_response,
     "converter": Policies.converter,

@@ -9,6 +9,8 @@ from gridplan.model.technologies import demand_response, hydro, storage, thermal
 from gridplan.system import BlockSpan
 from tests.model.pyomo_base import Base
 
+PARTS = {"field": "field_overnight_cost", "heat": "energy_overnight_cost"}
+
 
 class Technologies(Base):
     """Columns and rows of every technology; what they generate, burn and send is kept for the policies."""
@@ -21,6 +23,8 @@ class Technologies(Base):
                     g, offered = self.var(), self.series("availability", unit["id"], b, h)
                     capacity = self.cap["renewable", unit["id"], b.year]
                     self.row(g <= offered * capacity)
+                    if not math.isnan(unit["grid_limit"]):
+                        self.row(g <= unit["grid_limit"])
                     self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * g)
                     self.gives(unit, b, h, g)
                     self.curtailed.append(
@@ -172,48 +176,99 @@ class Technologies(Base):
                 found += transit[u][b.number][0] / spread
         return found
 
+    def _part(
+        self, family: str, part: str, unit: dict[str, Any], low: float, high: float, priced: str
+    ) -> dict[int, Any]:
+        """What is sized apart from power, between `low` and `high` times it."""
+        u, sizes = unit["id"], dict(unit)
+        for name, ratio in (("existing", low), ("committed", low), ("potential", high)):
+            own = unit[f"{name}_{part}"]
+            sizes[name] = unit[name] * ratio if math.isnan(own) else own
+        self.assets(f"{family}_{part}", sizes, priced=priced)
+        found = {y: self.cap[f"{family}_{part}", u, y] for y in self.years}
+        for y in self.years:
+            self.row(found[y] <= high * self.cap[family, u, y])
+            self.row(found[y] >= low * self.cap[family, u, y])
+        return found
+
     def storage(self) -> None:
         special = self.tables["storage_technologies"].set_index("technology").to_dict("index")
         for unit in self.units("storages"):
-            kind, u = special[unit["technology"]], unit["id"]
+            kind = special[unit["technology"]]
             self.assets("storage", unit)
-            most = unit["potential_energy"]
-            most = unit["potential"] * kind["maximum_duration"] if math.isnan(most) else most
-            energy = {**unit, "existing": unit["existing_energy"], "potential": most,
-                      "committed": unit["committed"] * kind["minimum_duration"]}  # fmt: skip
-            self.assets("storage_energy", energy, energy=True)
-            size = {y: self.cap["storage_energy", u, y] for y in self.years}
-            for y in self.years:
-                self.row(size[y] <= kind["maximum_duration"] * self.cap["storage", u, y])
-                self.row(size[y] >= kind["minimum_duration"] * self.cap["storage", u, y])
-            edge = self.carried(size) if kind["horizon"] == "year" else {}
+            spread = kind["minimum_duration"], kind["maximum_duration"]
+            size = self._part("storage", "energy", unit, *spread, "energy_overnight_cost")
+            charger = {y: kind["charge_ratio"] * self.cap["storage", unit["id"], y] for y in self.years}
+            if not math.isnan(kind["maximum_charge_ratio"]):
+                spread = kind["charge_ratio"], kind["maximum_charge_ratio"]
+                charger = self._part("storage", "charge", unit, *spread, "charge_overnight_cost")
+            usable = {y: (1 - kind["minimum_level"]) * size[y] for y in self.years}
+            carried = kind["horizon"] == "year"
+            edge = self.carried(usable, 1 - kind["self_discharge"]) if carried else {}
+            drawn = dict.fromkeys(self.years, 0.0)
             for b in self.spans:
-                self._level(unit, kind, size[b.year], edge, b)
+                closed = (kind["edge_level"] - kind["minimum_level"]) * size[b.year]
+                edges = edge.get(b.number, (closed, closed, usable[b.year]))
+                drawn[b.year] += self.expected(b) * self._level(unit, kind, charger[b.year], edges, b)
+            if not math.isnan(kind["cycle_limit"]):
+                for y in self.years:
+                    self.row(drawn[y] <= kind["cycle_limit"] * size[y])
 
-    def _level(self, unit: dict[str, Any], kind: dict[str, Any], size: Any, edge: Any, b: BlockSpan) -> None:
-        price, power = (
-            storage.SHORTFALL * self.system.value_of_lost_load,
-            self.cap["storage", unit["id"], b.year],
-        )
-        closed = kind["edge_level"] * size
-        start, end, ceiling = edge.get(b.number, (closed, closed, size))
-        before = start
+    def _level(
+        self, unit: dict[str, Any], kind: dict[str, Any], charger: Any, edges: Any, b: BlockSpan
+    ) -> Any:
+        """Hours of a store; the energy drawn from it in the block [GWh]."""
+        power, drawn = self.cap["storage", unit["id"], b.year], 0.0
+        before, end, ceiling = edges
         for h in range(len(b.hours)):
             charge, discharge, level = self.var(), self.var(), self.var()
-            self.row(charge <= power)
+            self.row(charge <= charger)
             self.row(discharge <= power)
             self.row(level <= ceiling)
             kept = (1 - kind["self_discharge"]) * before + kind["charge_efficiency"] * charge
             self.row(level == kept - discharge / kind["discharge_efficiency"])
-            self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * discharge)
+            price = self.variable(unit["technology"], b.year) + kind["wear_cost"]
+            self.costs.append(self.weight(b) * price * discharge)
             self.balance[self.node(unit["zone"], unit["carrier"]), b.number, h] += [discharge, -charge]
+            drawn += discharge / kind["discharge_efficiency"]
             before = level
             more = [power - discharge + charge, kind["discharge_efficiency"] * level]
-            less = [power - charge + discharge, (ceiling - level) / kind["charge_efficiency"]]
+            less = [charger - charge + discharge, (ceiling - level) / kind["charge_efficiency"]]
             self.offer(unit, b, h, more, less, charge + discharge)
             if unit["carrier"] == "electricity":
                 self.discharged.append((unit["zone"], b.number, h, discharge))
-        self.equal(b, price, before, end)
+        self.equal(b, storage.SHORTFALL * self.system.value_of_lost_load, before, end)
+        return drawn
+
+    def solar_thermal(self) -> None:
+        special = self.tables["solar_thermal_technologies"].set_index("technology").to_dict("index")
+        for unit in self.units("solar_thermal_plants"):
+            kind = special[unit["technology"]]
+            self.assets("solar_thermal", unit)
+            for part, ratio in (("field", "multiple"), ("heat", "duration")):
+                low, high = (kind[f"{end}_{ratio}"] / kind["efficiency"] for end in ("minimum", "maximum"))
+                self._part("solar_thermal", part, unit, low, high, PARTS[part])
+            for b in self.spans:
+                self._heat(unit, kind, b)
+
+    def _heat(self, unit: dict[str, Any], kind: dict[str, Any], b: BlockSpan) -> None:
+        power, field, store = (
+            self.cap[f"solar_thermal{part}", unit["id"], b.year] for part in ("", "_field", "_heat")
+        )
+        hours = range(len(b.hours))
+        heat, online = [self.var() for _ in hours], [self.var() for _ in hours]
+        for h in hours:
+            got, g, started = self.var(), self.var(), self.var()
+            self.row(got <= self.series("availability", unit["id"], b, h) * field)
+            self.row(heat[h] <= store)
+            self.row(online[h] <= power)
+            self.row(g <= online[h])
+            self.row(g >= kind["minimum_load"] * online[h])
+            self.row(started >= online[h] - online[h - 1])
+            drawn = (g + kind["start_up_heat"] * started) / kind["efficiency"]
+            self.row(heat[h] == (1 - kind["heat_loss"]) * heat[h - 1] + got - drawn)
+            self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * g)
+            self.gives(unit, b, h, g)
 
     def channel(self) -> None:
         for unit in self.units("channels"):

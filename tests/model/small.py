@@ -22,7 +22,10 @@ from gridplan.system.horizon import build_horizon, period_lengths
 from gridplan.system.nodes import places
 from tests.model.small_tables import TARGET, all_tables, with_carriers
 
-TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response", "converter")
+TECHNOLOGIES = (
+    *("renewable", "thermal", "hydro", "storage", "solar_thermal", "channel", "demand_response"),
+    "converter",
+)
 POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
@@ -35,7 +38,8 @@ PROVENANCE = {"source": "made up", "confidence": "assumption", "note": ""}
 LOAD = {"west": (2.0, 3.0, 2.5, 3.5, 3.0, 2.0), "east": (4.0, 5.0, 4.5, 6.0, 5.5, 4.0),
         "west.heat": (1.0, 2.0, 1.5, 1.0, 0.5, 1.0), "west.hydrogen": (0.0,) * 6,
         "east.hydrogen": (0.3, 0.5, 0.2, 1.0, 0.0, 0.4)}  # fmt: skip
-AVAILABILITY = {"pv_west": (0.0, 0.5, 0.8, 0.2, 0.6, 0.0), "wind_east": (0.4, 0.3, 0.2, 0.5, 0.1, 0.6)}
+AVAILABILITY = {"pv_west": (0.0, 0.5, 0.8, 0.2, 0.6, 0.0), "wind_east": (0.4, 0.3, 0.2, 0.5, 0.1, 0.6),
+                "tower_west": (0.0, 0.7, 0.9, 0.0, 0.4, 0.0)}  # fmt: skip
 INFLOW = {"upper": (0.5, 0.25, 0.5, 0.25, 0.5, 0.5), "middle": (0.1,) * 6, "lower": (0.05,) * 6}
 
 
@@ -75,10 +79,11 @@ def small(
     chosen = [name for name in TECHNOLOGIES if name in technologies]
     horizon = _horizon(time, discount_rate)
     numbers = len(horizon.spans)
+    weathered = [*found["sites"]["site"], *found["solar_thermal_plants"]["plant"]]
     rng = None if seed is None else np.random.default_rng(seed)
     series = {
         "load": _series(LOAD, list(places(found, zones)), numbers, time.hours, "GW", rng),
-        "availability": _series(AVAILABILITY, found["sites"]["site"], numbers, time.hours, "1", rng),
+        "availability": _series(AVAILABILITY, weathered, numbers, time.hours, "1", rng),
         "inflow": _series(INFLOW, found["hydro_plants"]["plant"], numbers, time.hours, "hm3/h", rng),
     }
     return System(

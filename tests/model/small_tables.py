@@ -36,7 +36,8 @@ def _units(key: str, *rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def all_tables(years: Sequence[int]) -> dict[str, pd.DataFrame]:
-    return _general(years) | _plants() | _networks() | _policy(years) | carrier_tables()
+    tables = _general(years) | _plants() | _stores() | _solar() | _networks() | _policy(years)
+    return tables | carrier_tables()
 
 
 def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
@@ -56,23 +57,28 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("boiler", "thermal", "heat", False, False, 20, 11, NAN),
         ("tank", "storage", "hydrogen", False, False, 20, 12, NAN),
         ("pipe", "channel", "hydrogen", False, False, 40, 13, NAN),
+        ("tower", "solar_thermal", "solar", True, True, 25, 14, 20.0),
+        ("cavern", "storage", "electricity", False, False, 30, 15, NAN),
     )
     costs = _frame(
-        "technology overnight_cost energy_overnight_cost fixed_om variable_om",
-        ("pv", 3.0, NAN, 0.03, 0.001),
-        ("wind", 5.0, NAN, 0.05, 0.002),
-        ("coal", 4.0, NAN, 0.08, 0.01),
-        ("gas", 2.5, NAN, 0.04, 0.02),
-        ("dam", 12.0, NAN, 0.1, 0.005),
-        ("battery", 0.6, 0.9, 0.015, 0.004),
-        ("pumped", 5.5, 0.1, 0.06, 0.003),
-        ("line", 2.5, NAN, 0.02, 0.0),
-        ("response", 0.0, NAN, 0.0, 0.0),
-        ("electrolyser", 4.0, NAN, 0.1, 0.002),
-        ("heat_pump", 3.0, NAN, 0.05, 0.001),
-        ("boiler", 0.5, NAN, 0.01, 0.003),
-        ("tank", 0.1, 0.05, 0.01, 0.0),
-        ("pipe", 1.5, NAN, 0.01, 0.0),
+        "technology overnight_cost energy_overnight_cost charge_overnight_cost field_overnight_cost fixed_om"
+        " variable_om",
+        ("pv", 3.0, NAN, NAN, NAN, 0.03, 0.001),
+        ("wind", 5.0, NAN, NAN, NAN, 0.05, 0.002),
+        ("coal", 4.0, NAN, NAN, NAN, 0.08, 0.01),
+        ("gas", 2.5, NAN, NAN, NAN, 0.04, 0.02),
+        ("dam", 12.0, NAN, NAN, NAN, 0.1, 0.005),
+        ("battery", 0.6, 0.9, NAN, NAN, 0.015, 0.004),
+        ("pumped", 5.5, 0.1, NAN, NAN, 0.06, 0.003),
+        ("line", 2.5, NAN, NAN, NAN, 0.02, 0.0),
+        ("response", 0.0, NAN, NAN, NAN, 0.0, 0.0),
+        ("cavern", 3.0, 0.05, 1.0, NAN, 0.05, 0.002),
+        ("tower", 9.0, 0.1, NAN, 1.5, 0.04, 0.003),
+        ("electrolyser", 4.0, NAN, NAN, NAN, 0.1, 0.002),
+        ("heat_pump", 3.0, NAN, NAN, NAN, 0.05, 0.001),
+        ("boiler", 0.5, NAN, NAN, NAN, 0.01, 0.003),
+        ("tank", 0.1, 0.05, NAN, NAN, 0.01, 0.0),
+        ("pipe", 1.5, NAN, NAN, NAN, 0.01, 0.0),
     )
     cheaper = costs.assign(overnight_cost=costs["overnight_cost"] * 0.9)
     zones = _frame(
@@ -86,9 +92,8 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         "zones": zones,
         "technologies": kinds.assign(
             inertia=kinds["technology"].map(INERTIA).fillna(0.0),
-            name_en=kinds["technology"],
-            name_zh=kinds["technology"],
             colour="#888888",
+            **dict.fromkeys(("name_en", "name_zh"), kinds["technology"]),
         ),
         "costs": pd.concat([costs.assign(year=2025), cheaper.assign(year=2035)], ignore_index=True),
         "fuels": pd.concat([fuels.assign(year=2025), fuels.assign(year=2035)], ignore_index=True),
@@ -114,20 +119,20 @@ def _plants() -> dict[str, pd.DataFrame]:
     sites = _units(
         "site",
         {"site": "pv_west", "zone": "west", "technology": "pv", "existing": 0.5, "potential": 8.0},
-        {"site": "wind_east", "zone": "east", "technology": "wind", "existing": 1.0, "potential": 3.0},
+        {
+            "site": "wind_east",
+            "zone": "east",
+            "technology": "wind",
+            "existing": 1.0,
+            "potential": 3.0,
+            "grid_limit": 1.2,
+        },
     )
     generators = _units(
         "generator",
         {"generator": "coal_west", "zone": "west", "technology": "coal", "existing": 2.0, "potential": 5.0},
         {"generator": "gas_east", "zone": "east", "technology": "gas", "existing": 3.0, "potential": 6.0},
     )
-    storages = _units(
-        "storage",
-        {"storage": "battery_east", "zone": "east", "technology": "battery", "existing": 0.2,
-         "potential": 2.0, "existing_energy": 0.4, "potential_energy": NAN, "initial_energy": NAN},
-        {"storage": "pumped_west", "zone": "west", "technology": "pumped", "existing": 0.5, "potential": 1.0,
-         "existing_energy": 5.0, "potential_energy": 20.0, "initial_energy": NAN},
-    )  # fmt: skip
     dam = {"zone": "west", "technology": "dam", "river": "river", "efficiency": 0.9, "inflow_shape": "snow",
            "mean_flow": 0.5, "overnight_cost": NAN, "latitude": NAN, "longitude": NAN, "routing_time": 0.0,
            "dead_storage": 0.0, "rated_flow": NAN, "outflow_ramp": NAN, "level_ramp": NAN}  # fmt: skip
@@ -144,11 +149,11 @@ def _plants() -> dict[str, pd.DataFrame]:
          "ecological_flow": 0.0},
     )  # fmt: skip
     site = {"latitude": 30.0, "longitude": 95.0, "altitude": 3000.0, "climate": "high", "tilt": NAN,
-            "azimuth": 180.0, "losses": NAN, "hub_height": 100.0, "turbine": ""}  # fmt: skip
+            "azimuth": 180.0, "losses": NAN, "hub_height": 100.0, "turbine": "",
+            "mounting": "fixed", "icing_losses": 0.0}  # fmt: skip
     return {
         "sites": sites.assign(**site),
         "generators": generators.assign(carrier="electricity"),
-        "storages": storages.assign(carrier="electricity"),
         "hydro_plants": plants,
         **_rivers(),
         "thermal_technologies": _frame(
@@ -160,12 +165,49 @@ def _plants() -> dict[str, pd.DataFrame]:
         "thermal_seasons": _frame("technology season maintenance forced_outage must_run").astype(
             dict.fromkeys(("maintenance", "forced_outage", "must_run"), float)
         ),
+    }
+
+
+def _stores() -> dict[str, pd.DataFrame]:
+    storages = _units(
+        "storage",
+        {"storage": "battery_east", "zone": "east", "technology": "battery", "existing": 0.2,
+         "potential": 2.0, "existing_energy": 0.4, "potential_energy": NAN, "initial_energy": NAN},
+        {"storage": "pumped_west", "zone": "west", "technology": "pumped", "existing": 0.5, "potential": 1.0,
+         "existing_energy": 5.0, "potential_energy": 20.0, "initial_energy": NAN},
+        {"storage": "cavern_west", "zone": "west", "technology": "cavern", "existing": 0.2, "potential": 0.8,
+         "existing_energy": 0.8, "existing_charge": 0.1},
+    )  # fmt: skip
+    storages = storages.reindex(columns=[*storages.columns, "committed_energy", "committed_charge",
+                                         "potential_charge"])  # fmt: skip
+    return {
+        "storages": storages.assign(carrier="electricity"),
         "storage_technologies": _frame(
             "technology charge_efficiency discharge_efficiency self_discharge"
-            " charge_ratio minimum_duration maximum_duration edge_level horizon",
-            ("battery", 0.95, 0.9, 0.0, 1.0, 1.0, 4.0, 0.5, "block"),
-            ("pumped", 0.9, 0.85, 0.001, 1.0, 4.0, 20.0, 0.5, "year"),
-            ("tank", 0.98, 1.0, 0.0, 1.0, 2.0, 50.0, 0.5, "block"),
+            " minimum_duration maximum_duration edge_level horizon minimum_level cycle_limit wear_cost"
+            " charge_ratio maximum_charge_ratio",
+            ("battery", 0.95, 0.9, 0.0, 1.0, 4.0, 0.5, "block", 0.1, 2.0, 0.05, 1.0, NAN),
+            ("pumped", 0.9, 0.85, 0.001, 4.0, 20.0, 0.5, "year", 0.0, NAN, 0.0, 1.1, NAN),
+            ("tank", 0.98, 1.0, 0.0, 2.0, 50.0, 0.5, "block", 0.0, NAN, 0.0, 1.0, NAN),
+            ("cavern", 0.8, 0.75, 0.01, 4.0, 10.0, 0.3, "block", 0.2, NAN, 0.0, 0.5, 1.5),
+        ),
+    }
+
+
+def _solar() -> dict[str, pd.DataFrame]:
+    towers = _units(
+        "plant",
+        {"plant": "tower_west", "zone": "west", "technology": "tower", "existing": 0.2, "potential": 1.0,
+         "existing_field": 1.0, "committed_field": 0.0, "potential_field": NAN, "existing_heat": 3.0,
+         "committed_heat": 0.0, "potential_heat": 25.0, "latitude": 36.0, "longitude": 95.0,
+         "altitude": 2800.0, "climate": "high"},
+    )  # fmt: skip
+    return {
+        "solar_thermal_plants": towers,
+        "solar_thermal_technologies": _frame(
+            "technology collector design_irradiance field_losses receiver_loss efficiency heat_loss"
+            " minimum_load start_up_heat minimum_multiple maximum_multiple minimum_duration maximum_duration",
+            ("tower", "tower", 900.0, 0.05, 0.05, 0.4, 0.01, 0.3, 0.5, 1.0, 3.0, 2.0, 14.0),
         ),
     }
 
@@ -368,7 +410,7 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("sichuan", 2.0, 1.0, 0.3, 6.0, 900.0, 0.5, 4.0, 2.0),
     )
     credits = [("pv", 0.05), ("wind", 0.1), ("coal", 0.9), ("gas", 0.95), ("dam", 0.6), ("battery", 0.4),
-               ("pumped", 0.9), ("response", 0.8)]  # fmt: skip
+               ("pumped", 0.9), ("response", 0.8), ("tower", 0.85), ("cavern", 0.9)]  # fmt: skip
     return {
         "registry": _frame(
             "entry region document name_en name_zh due value treatment targets how_en how_zh", *REGISTRY

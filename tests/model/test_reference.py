@@ -19,12 +19,14 @@ pytestmark = pytest.mark.oracle
 SCENARIOS = (Scenario("normal", "normal", 0.7), Scenario("dry", "dry", 0.3))
 WHOLE = Shape(years=(2025, 2030), blocks=2, hours=5, scenarios=SCENARIOS)
 FACTORS = {
-    "costs": ("overnight_cost", "energy_overnight_cost", "fixed_om", "variable_om"),
+    "costs": ("overnight_cost", "energy_overnight_cost", "field_overnight_cost", "fixed_om", "variable_om"),
     "fuels": ("price", "co2_factor"),
     "sites": ("existing", "potential"),
     "generators": ("existing", "potential"),
     "channels": ("existing", "potential", "loss", "firm"),
     "storages": ("potential",),
+    "solar_thermal_plants": ("potential", "potential_heat"),
+    "solar_thermal_technologies": ("heat_loss", "minimum_load", "start_up_heat"),
     "hydro_plants": ("head", "active_storage", "ecological_flow", "travel_time"),
     "demand_response": (
         "share",
@@ -149,7 +151,7 @@ def test_each_technology_alone(name: str, assignment: tuple[int, ...] | None) ->
 def test_each_policy_alone(name: str) -> None:
     system = tight(small(TECHNOLOGIES, [name], WHOLE))
     if name == "clean_capacity":
-        system = with_rows(system, "targets", "clean", value=6.5)
+        system = with_rows(system, "targets", "clean", value=7.5)
     if name == "curtailment":  # sun so cheap that some of it is thrown away
         system = with_rows(system, "costs", "pv", overnight_cost=0.05, fixed_om=0.0)
         system = with_rows(system, "build_rates", "pv", maximum=9.0)

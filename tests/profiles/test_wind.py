@@ -73,3 +73,12 @@ def test_an_unknown_turbine_is_named_and_the_known_ones_listed():
         wind_capacity_factor(blowing(8.0), SITE.assign(turbine="E-126/9999"))
     (problem,) = error.value.problems
     assert problem.entity == "a" and problem.value == "E-126/9999" and "E-141/4200" in problem.fix.text()
+
+
+def test_ice_takes_its_share_in_hours_of_frost_only():
+    frost, mild = blowing(8.0, temperature=-5.0), blowing(8.0, temperature=5.0)
+    icy = SITE.assign(icing_losses=0.3)
+    assert wind_capacity_factor(frost, icy)[0, 0] == pytest.approx(
+        0.7 * wind_capacity_factor(frost, SITE)[0, 0]
+    )
+    np.testing.assert_array_equal(wind_capacity_factor(mild, icy), wind_capacity_factor(mild, SITE))

@@ -120,7 +120,8 @@ TARGETS = (
 
 def hand_system() -> System:
     """The system of the plan; costs and figures it depends on are given here, not taken from `small`."""
-    system = small([name for name in TECHNOLOGIES if name != "converter"], discount_rate=0.0)
+    left_out = ("converter", "solar_thermal")
+    system = small([name for name in TECHNOLOGIES if name not in left_out], discount_rate=0.0)
     for table, keys in (("sites", ["pv_west"]), ("generators", ["gas_east"]), ("storages", ["battery_east"]),
                         ("channels", ["ac"]), ("hydro_plants", ["middle", "lower"]),
                         ("demand_response", ["flexible_east"])):  # fmt: skip
@@ -130,7 +131,8 @@ def hand_system() -> System:
         ("hydro_plants", "middle", {"head": HEAD, "efficiency": 0.9, "travel_time": 1.0, "existing": 0.3,
                                     "active_storage": 1.0, "regulation": "weekly", "ecological_flow": 0.5}),
         ("hydro_plants", "lower", {"head": HEAD / 2, "efficiency": 0.9, "existing": 0.1}),
-        ("storage_technologies", "battery", {"charge_efficiency": 1.0, "discharge_efficiency": 0.8}),
+        ("storage_technologies", "battery", {"charge_efficiency": 1.0, "discharge_efficiency": 0.8,
+                                             "minimum_level": 0.0, "wear_cost": 0.0}),
         ("build_rates", "pv", {"maximum": 1.5}),
         ("fuels", "natural_gas", {"price": 2.4, "co2_factor": 1.6}),
         ("demand_response", "flexible_east", {"enrolment_cost": 50.0, "shed_price": 2.0, "shift_price": 0.3}),

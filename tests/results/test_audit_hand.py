@@ -15,7 +15,7 @@ SHORT = {
     "complete": "hourly tables complete: every unit and hour once",
     "dispatch": "dispatch of zones equals their units, load and weather",
     "balance": "energy balance of every zone and hour",
-    "weather": "wind and solar power within what the weather offers",
+    "weather": "wind and solar power within what the weather offers and the grid takes",
     "thermal": "thermal power within availability and ramps, and running where it must",
     "commitment": "thermal commitment: minimum load, least times of running and standing still",
     "hydro": "hydro power equals the water released and keeps its capacity",

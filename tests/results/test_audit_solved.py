@@ -156,8 +156,24 @@ def test_a_wrong_year_of_a_reservoir_is_found(table: str, change: Change, wrong:
 @pytest.mark.parametrize("shape", ["complete", "representative"])
 def test_a_wrong_hour_of_a_seasonal_store_is_found(shape: str) -> None:
     system, results = case(shape)
-    wrong = changed(results, "units", add("value", 0.01, id="pumped_west", quantity="charge"), hourly=True)
+    # Not the first hour of a representative week: it says where a week of a leaking store begins.
+    change = add("value", 0.01, id="pumped_west", quantity="charge", hour=2)
+    wrong = changed(results, "units", change, hourly=True)
     assert "energy balance of every store and hour" in failed(audit(system, wrong))
+
+
+HEAT = "heat of concentrating solar plants: no more stored than came in and stayed"
+SIZES = "concentrating solar plants within sun, sizes, minimum load and proportions"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "wrong"),
+    [("level", 0.01, HEAT), ("collected", -0.01, HEAT), ("online", 2.0, SIZES), ("collected", 9.0, SIZES)],
+)
+def test_a_wrong_hour_of_a_solar_thermal_plant_is_found(quantity: str, value: float, wrong: str) -> None:
+    system, results = case("complete")
+    change = add("value", value, id="tower_west", quantity=quantity)
+    assert wrong in failed(audit(system, changed(results, "units", change, hourly=True)))
 
 
 def test_scenarios_count_by_their_probability() -> None:

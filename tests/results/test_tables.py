@@ -28,7 +28,7 @@ def test_columns_come_back_in_declared_order_and_type(results):
         (lambda frame: frame.assign(mystery=1), "mystery"),
         (lambda frame: frame.assign(total="much"), "total"),
         (lambda frame: frame.assign(year=2030.5), "year"),
-        (lambda frame: frame.assign(quantity="heat"), "heat"),
+        (lambda frame: frame.assign(quantity="water"), "water"),
     ],
 )
 def test_a_wrong_frame_stops_and_names_what_is_wrong(results, change, said):
