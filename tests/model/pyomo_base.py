@@ -39,6 +39,7 @@ class Base:
         self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
         self.demand_side: list[tuple[str, int, Any]] = []  # zone, block: load more (positive) or less
         self.spent: dict[tuple[str, str, int], Any] = {}  # overnight cost of what is built
+        self.settled: dict[int, Any] = {}  # block: energy of each class in zones and on channels
         self.kinds = self.tables["technologies"].set_index("technology")
         self.spans = list(system.horizon.spans)
         length = {

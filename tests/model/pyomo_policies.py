@@ -110,7 +110,8 @@ class Policies(Technologies):
     def investment_budget(self, target: Any) -> None:
         y = target.year
         gap = y - self.years[self.years.index(y) - 1] if y != self.years[0] else self.length[y]
-        families = [(f"{f}{more}", u["id"], y) for f, u in self.chosen(target) for more in ("", "_energy")]
+        parts = ("", "_energy", "_charge", "_field", "_heat")
+        families = [(f"{f}{more}", u["id"], y) for f, u in self.chosen(target) for more in parts]
         spent = sum(self.spent.get(key, 0.0) for key in families)
         self.row(spent / gap - self.missed(target) <= target.value * PER_UNIT[target.unit])
 
@@ -275,16 +276,19 @@ class Policies(Technologies):
         earned = 0.0
         for b in self.of_year(target):
             consumed, fossil_in = self._tags(b, zones)
-            burned = sum(
-                v for z, t, n, v in self.burned
-                if n == b.number and z in zones and not self.kinds.loc[t, "non_fossil"]
-            )  # fmt: skip
+            burned = self._fossil_burned(b, zones)
             credit = self.var(None)
             worth = (1 - tau) * k * consumed - tau * (burned + k * fossil_in)
             self.row(worth + self.short(b, energy.SHORTFALL * self.system.value_of_lost_load) >= credit)
             earned += self.expected(b) * credit
         outside = (1 - tau) * sum(figure["other_non_fossil"]) - tau * sum(figure["other_fossil"])
         self.row(earned + outside + self.missed(target) >= 0)
+
+    def _fossil_burned(self, b: BlockSpan, zones: set[str]) -> Any:
+        return sum(
+            v for z, t, n, v in self.burned
+            if n == b.number and z in zones and not self.kinds.loc[t, "non_fossil"]
+        )  # fmt: skip
 
     def region_sums(self, target: Any, *columns: str) -> list[float]:
         """Statistics of the scope's regions, summed."""
@@ -311,7 +315,7 @@ class Policies(Technologies):
         spent = 0.0
         for b in self.of_year(target):
             _, fossil_in = self._tags(b, zones)
-            burned = sum(v for z, _, n, v in self.burned if n == b.number and z in zones)
+            burned = self._fossil_burned(b, zones)
             credit = self.var(None)
             self.row(
                 self.short(b, energy.SHORTFALL * self.system.value_of_lost_load)
@@ -343,25 +347,36 @@ class Policies(Technologies):
 
     def _tags(self, b: BlockSpan, zones: set[str]) -> tuple[Any, Any]:
         """Non-fossil energy consumed in the zones, and fossil energy taken in less sent out, of a block."""
+        net, fossils = self._settled(b)
+        taken = sum(
+            fossil
+            * (kept * (sink in zones and source not in zones) - (source in zones and sink not in zones))
+            for source, sink, kept, fossil in fossils
+        )
+        return sum(net[z, True] for z in zones), taken
+
+    def _settled(self, b: BlockSpan) -> tuple[dict[tuple[str, bool], Any], list[tuple[str, str, float, Any]]]:
+        """Net energy of each zone and class in a block, and fossil energy sent: the same for all targets."""
+        if b.number in self.settled:
+            return self.settled[b.number]
         net: dict[tuple[str, bool], Any] = {
             (z, green): sum(self.generated.get((z, b.number, green), []))
             for z in self.system.zones
             for green in (False, True)
         }
-        fossil_in = 0.0
+        fossils = []
         for (_, source, sink, kept), sent in self.flows.items():
             green, fossil = self.var(), self.var()
             self.row(green + fossil == sent[b.number])
             for colour, amount in ((True, green), (False, fossil)):
                 net[source, colour] -= amount
                 net[sink, colour] += kept * amount
-            fossil_in += fossil * (
-                kept * (sink in zones and source not in zones) - (source in zones and sink not in zones)
-            )
+            fossils.append((source, sink, kept, fossil))
         for expression in net.values():
             if not isinstance(expression, int | float):
                 self.row(expression >= 0)
-        return sum(net[z, True] for z in zones), fossil_in
+        self.settled[b.number] = net, fossils
+        return self.settled[b.number]
 
     def reserve_margin(self, target: Any) -> None:
         zones, _ = self.scope(target)

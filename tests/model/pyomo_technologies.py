@@ -337,7 +337,7 @@ class Technologies(Base):
             self.costs.append(self.weight(b) * (unit["shed_price"] * shed[h] + unit["shift_price"] * down))
             moved.setdefault(h // unit["shift_window"], []).append(up - unit["makeup"] * down)
             whole = sheds + shifts
-            less = shifts - up + down + shed[h]
+            less = unit["recovery"] * shifts - up + down + shed[h]
             self.offer(unit, b, h, [whole - shed[h] - down + up], [less], 0.0)
         for window in moved.values():
             self.row(sum(window) == 0)

@@ -13,7 +13,7 @@ from gridplan.solve import SolveOptions, solve
 from gridplan.system import System
 from gridplan.system.finance import annuity
 from tests.model.small import PROVENANCE, Shape, keep, small, with_rows, with_series
-from tests.model.small_tables import NAN, NO_ASSET
+from tests.model.small_tables import NAN, NO_ASSET, STEADY
 from tests.model.test_hand import hourly, solved
 
 pytestmark = pytest.mark.oracle
@@ -118,7 +118,8 @@ def dr_simple() -> System:
          "existing": v[2], "potential": v[1] if v[1] == v[1] else 100.0} for k, v in PLANTS.items()
     ])  # fmt: skip
     sites = pd.DataFrame([
-        {"site": k, **NO_ASSET, "zone": v[0], "technology": k, "potential": v[2]} for k, v in SUN.items()
+        {"site": k, **NO_ASSET, "zone": v[0], "technology": k, "potential": v[2],
+         "grid_limit": NAN} for k, v in SUN.items()
     ])  # fmt: skip
     burning = pd.DataFrame([
         {"technology": k, "fuel": k, "heat_rate": v[6], "ramp": 0.0 if v[9] else 1.0,
@@ -128,7 +129,7 @@ def dr_simple() -> System:
     tables = {
         "technologies": kinds.assign(name_en="", name_zh=""), "generators": generators,
         "costs": money.reset_index().assign(year=2020, energy_overnight_cost=NAN),
-        "sites": sites, "thermal_technologies": burning, "fuels": pd.DataFrame(fuels),
+        "sites": sites, "thermal_technologies": burning.assign(**STEADY), "fuels": pd.DataFrame(fuels),
     }  # fmt: skip
     parts = ["renewable", "thermal", "channel", "demand_response"]
     system = small(parts, shape=Shape(years=(2020,), hours=2), discount_rate=DISCOUNT)

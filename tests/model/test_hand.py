@@ -77,7 +77,7 @@ def test_energy_factor_of_a_dam() -> None:
 def _share_system(accounting: str, value: float) -> System:
     """50 TWh of wind consumed and 10 Mtce of fossil energy outside the power sector, in one hour."""
     system = keep(small(["renewable"], shape=Shape(hours=1)), "sites", ["wind_east"])
-    system = with_rows(system, "sites", "wind_east", existing=50_000.0, potential=NAN)
+    system = with_rows(system, "sites", "wind_east", existing=50_000.0, potential=NAN, grid_limit=NAN)
     system = with_series(system, "availability", {"wind_east": [[1.0]]})
     system = with_series(system, "load", {"west": [[0.0]], "east": [[50_000.0]]})
     system = with_rows(system, "regional_energy", "sichuan", other_fossil=10_000.0, other_non_fossil=0.0)
@@ -173,11 +173,16 @@ def test_water_arrives_after_a_fractional_delay() -> None:
 
 
 def test_storage_gives_back_what_its_efficiencies_leave() -> None:
-    """A full hour of surplus sun: 0.2 GW charged gives 0.2 * 0.95 * 0.9 GWh back."""
+    """A full hour of surplus sun: 0.2 GW charged gives 0.2 * 0.95 * 0.9 GWh back.
+
+    Levels are counted from the lowest one: a tenth of 0.8 GWh below the half it begins with.
+    """
     system = keep(small(["storage", "renewable"], shape=Shape(hours=2)), "storages", ["battery_east"])
     system = with_rows(system, "storages", "battery_east", potential=NAN, existing_energy=0.8)
     system = keep(
-        with_rows(system, "sites", "wind_east", existing=2.0, potential=NAN), "sites", ["wind_east"]
+        with_rows(system, "sites", "wind_east", existing=2.0, potential=NAN, grid_limit=NAN),
+        "sites",
+        ["wind_east"],
     )
     system = with_series(system, "availability", {"wind_east": [[1.0, 0.0]]})
     system = with_series(system, "load", {"west": [[0.0, 0.0]], "east": [[1.0, 1.0]]})
@@ -186,7 +191,7 @@ def test_storage_gives_back_what_its_efficiencies_leave() -> None:
     assert hourly(problem, solution, "storage_discharge")[0] == pytest.approx(
         [0.0, 0.2 * 0.95 * 0.9], abs=1e-8
     )
-    assert hourly(problem, solution, "storage_level_block")[0] == pytest.approx([0.4 + 0.19, 0.4], abs=1e-8)
+    assert hourly(problem, solution, "storage_level_block")[0] == pytest.approx([0.32 + 0.19, 0.32], abs=1e-8)
 
 
 def _screening(hours_of_peak: int) -> System:

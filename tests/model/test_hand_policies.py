@@ -192,7 +192,7 @@ def test_purchased_electricity_carries_the_factor_of_where_it_comes_from() -> No
 def _share_of_electricity(value: float, **more: Any) -> System:
     """1,000 GWh of load in one hour, served by wind, beside the energy that the statistics know."""
     system = keep(small(["renewable"], shape=Shape(hours=1)), "sites", ["wind_east"])
-    system = with_rows(system, "sites", "wind_east", existing=1_000.0, potential=NAN)
+    system = with_rows(system, "sites", "wind_east", existing=1_000.0, potential=NAN, grid_limit=NAN)
     system = with_series(system, "availability", {"wind_east": [[1.0]]})
     system = with_series(system, "load", {"west": [[0.0]], "east": [[1_000.0]]})
     system = with_rows(system, "regional_energy", "sichuan", final_energy=100.55, other_fossil=400.0,

@@ -92,7 +92,8 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     for window, group in frame.groupby("shift_window", sort=True):
         _windows(block, int(window), frame, group, up, down)
     more: list[tuple[Any, Columns | Link]] = [(1.0, enrolled), (-1.0, shed), (-1.0, down), (1.0, up)]
-    less: list[tuple[Any, Columns | Link]] = [(1.0 - sheds, enrolled), (-1.0, up), (1.0, down), (1.0, shed)]
+    less: list[tuple[Any, Columns | Link]] = [(faster * (1.0 - sheds), enrolled), (-1.0, up)]
+    less += [(1.0, down), (1.0, shed)]
     ledger.publish("reserve", more, frame, quantity="demand")
     ledger.publish("reserve_down", less, frame, quantity="demand")
     ledger.publish("injected", [(1.0, shed)], frame, quantity="shed")
