@@ -12,7 +12,6 @@ from gridplan.results.record import ELECTRICITY, Record
 from gridplan.system import Calendar
 from gridplan.words import N_
 
-AT_ONCE = 1e-3  # of the capacity: less may be both charged and discharged, a solver's rounding
 WORTHLESS = 1e-3  # yuan/kWh: at such a price or below it costs nothing to lose power in a store
 
 
@@ -127,16 +126,25 @@ def _storage_limits(record: Record) -> Check:
 
 
 def _at_once(record: Record) -> Iterator[Check]:
-    """Charging while discharging only loses power: right where that has no price, a fault elsewhere."""
+    """Power lost by charging while discharging, at its price: no more than the plan's gap leaves to gain.
+
+    Prices belong to the bound and hours to the plan: where the two differ by a gap, so may these.
+    Where power has no price, losing it costs nothing.
+    """
     units, frame = record.units["storage"], record.results.hourly.get("prices")
     if units.empty or frame is None:
         return
-    gauge = Gauge(N_("no charging and discharging at once where power has a price"), "GW")
+    gauge = Gauge(N_("no charging and discharging at once where power has a price"), "million yuan")
     price = record.hours.grid(frame, ("zone",), ("value",)).rows([(zone,) for zone in units["zone"]])
-    both = np.minimum(record.hourly("storage", "charge"), record.hourly("storage", "discharge"))
-    lossy = (units["charge_efficiency"] * units["discharge_efficiency"] < 1.0).to_numpy(bool)[:, None]
+    kept = (units["charge_efficiency"] * units["discharge_efficiency"]).to_numpy(float)[:, None]
+    charge, discharge = (record.hourly("storage", name) for name in ("charge", "discharge"))
+    lost = (1.0 - kept) * np.minimum(charge, discharge / kept)
     electric = (record.carrier("storage") == ELECTRICITY)[:, None]  # prices of other carriers stand elsewhere
-    wrong = np.where((price > WORTHLESS) & lossy & electric, both, 0.0)
-    capacity = record.capacity("storage")
-    gauge.note(wrong, capacity, hour_label(record, units.index), extra=AT_ONCE * capacity)
+    hours, factor = record.hours, record.system.horizon.factor
+    worth = np.array([factor[y] for y in hours.years]) * hours.expected  # of an hour of each block
+    paid = np.where((price > WORTHLESS) & electric, price * lost, 0.0) * (worth[hours.block] * hours.step)
+    objective, gap = (float(record.results.run.get(name) or 0.0) for name in ("objective", "gap"))
+    worst = np.unravel_index(int(paid.argmax()), paid.shape)
+    where = hour_label(record, units.index)(*worst)
+    gauge.note([paid.sum()], objective, lambda _: where, extra=abs(objective) * max(gap, 0.0))
     yield gauge.close()

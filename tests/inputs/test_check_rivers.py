@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from gridplan.inputs import load
+from gridplan.inputs.select import join_rivers
 from gridplan.profiles.build import build_system
 from tests.inputs.study_copy import StudyCopy
 
@@ -86,13 +88,22 @@ def test_a_plant_without_head_is_a_junction(study: StudyCopy) -> None:
     assert (inflow > 0).all() and np.isfinite(inflow).all()
 
 
-def test_routing_times_add_up_past_a_plant_that_is_left_out(study: StudyCopy) -> None:
+def test_units_of_routing_and_of_ramps(study: StudyCopy) -> None:
     column(study, "routing_time [h]", "2.5", "1")
     column(study, "outflow_ramp [m3/s/h]", "100", "")
     plants = load(study.path).tables["hydro_plants"].set_index("plant")
-    assert plants["routing_time"].tolist() == [2.5, 1.0]
+    assert plants["routing_time"].tolist() == [2.5, 0.0], "what leaves the last plant is not followed"
     assert plants["outflow_ramp"]["upper_dam"] == pytest.approx(0.36)
     assert np.isnan(plants["outflow_ramp"]["lower_dam"])
+
+
+def test_times_of_travel_and_routing_add_up_past_a_plant_that_is_left_out() -> None:
+    river = {"plant": ["a", "b", "c"], "downstream": ["b", "c", ""]}
+    plants = pd.DataFrame(river).assign(travel_time=[1.0, 2.0, 4.0], routing_time=[0.5, 0.25, 8.0])
+    joined = join_rivers(plants, np.array([True, False, True])).set_index("plant")
+    assert joined["downstream"]["a"] == "c"
+    assert joined.loc["a", ["travel_time", "routing_time"]].tolist() == [3.0, 0.75]
+    assert joined.loc["c", ["travel_time", "routing_time"]].tolist() == [0.0, 0.0]
 
 
 UNITS = "unit,name_en,name_zh,zone,technology,upper,lower,turbines,potential [MW],head [m],source,confidence"

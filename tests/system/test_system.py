@@ -31,7 +31,7 @@ def test_a_scope_names_zones_bases_and_regions(names: tuple[str, ...], zones: li
 
 
 def test_technologies_are_named_by_id_or_resource() -> None:
-    assert SYSTEM.technologies_of(("solar", "wind")) == ["pv", "wind"]
+    assert SYSTEM.technologies_of(("solar", "wind")) == ["pv", "wind", "tower"]
     assert SYSTEM.technologies_of(("coal", "gas")) == ["coal", "gas"]
     everything = list(SYSTEM.tables["technologies"]["technology"])
     assert SYSTEM.technologies_of(()) == SYSTEM.technologies_of(("*",)) == everything
