@@ -25,8 +25,8 @@ from gridplan.heads import Followed, follow_heads
 from gridplan.inputs import Inputs, load, variant_names
 from gridplan.inputs.fingerprint import fingerprint
 from gridplan.lp.arrays import PlanArrays, Problem
-from gridplan.model.assemble import assemble
 from gridplan.model.targets import targets
+from gridplan.planning import planned
 from gridplan.profiles.build import build_system
 from gridplan.report.html import render
 from gridplan.report.terminal import summary
@@ -106,13 +106,10 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
         inputs = load(study, options.overrides, named_variant(study, options.variant))
     with clock.phase("profiles", N_("weather, load and water by the hour")):
         system = build_system(inputs)
-    with clock.phase("assemble", N_("assembling {blocks} blocks", blocks=len(system.horizon.spans))):
-        problem, model, compiled = assemble(system)
-        for _ in problem.blocks:  # built here, so that the phases' times tell the truth
-            pass
     chosen = options.solve or _solver(inputs, options)
-    with clock.phase("solve", N_("solving")):
-        solution = solve(problem, chosen)
+    found_plan = planned(system, chosen, clock.phase)
+    system, problem, solution = found_plan.system, found_plan.problem, found_plan.solution
+    model, compiled = found_plan.plan.model, found_plan.plan.compiled
     state = Followed(system, problem, model, compiled, solution)
     if inputs.study.heads == "curves" and solution.status == "optimal":
         with clock.phase("heads", N_("solving again with the heads that levels and flows give")):
@@ -130,6 +127,7 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
             tables = collect(system, plan, solution.blocks, lambda n, f: draft.hourly_writer(n).append(f))
         record = describe(inputs, system, solution, options, clock)
         record["head_rounds"] = [as_plain(told) for told in state.rounds]
+        record["reactances"] = {"rounds": found_plan.rounds, "settled": found_plan.settled}
         results = Results(tables, draft.hourly(), run=record)
         with clock.phase("audit", N_("auditing against the raw inputs")):
             reached = achieved(system, results)

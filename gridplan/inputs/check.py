@@ -8,6 +8,7 @@ from dataclasses import replace
 from gridplan.errors import Problem
 from gridplan.inputs import (
     check_carriers,
+    check_network,
     check_own,
     check_parts,
     check_policy,
@@ -22,13 +23,14 @@ from gridplan.inputs.text import nearest
 from gridplan.words import N_
 
 # Rules of the tables as they are, and rules of the zones and targets that the study chooses of them.
-WHOLE: tuple[Rule, ...] = (*check_water.WHOLE, *check_policy.WHOLE, unknown_zones)
+WHOLE: tuple[Rule, ...] = (*check_water.WHOLE, *check_network.WHOLE, *check_policy.WHOLE, unknown_zones)
 CHOSEN: tuple[Rule, ...] = (
     *check_water.CHOSEN,
     *check_units.RULES,
     *check_parts.RULES,
     *check_series.RULES,
     *check_own.RULES,
+    *check_network.RULES,
     *check_policy.CHOSEN,
     *check_carriers.RULES,
 )

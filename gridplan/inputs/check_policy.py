@@ -136,6 +136,8 @@ def shares(context: Context) -> Iterator[Problem]:
     """Targets that are shares lie between 0 and 100 %."""
     for data, row, target, value in _valued(context):
         kind = KINDS[target["kind"]]
+        if kind.ratio:
+            continue
         if kind.value == "" and not (-1 <= value < 1 if kind.growth else 0 <= value <= 1):
             yield data.problem(
                 row, "value", N_("a share lies between 0 and 100 %"), N_("check value and unit")
@@ -223,7 +225,7 @@ def credits(context: Context) -> Iterator[Problem]:
     said: set[str] = set()
     for data, row, target, _ in _valued(context):
         season = target["season"]
-        if target["kind"] == "reserve_margin" and season in known - said:
+        if target["kind"] in ("reserve_margin", "secure_load") and season in known - said:
             said.add(season)
             missing = sorted(t for t in used if (t, season) not in there)
             if missing:

@@ -19,6 +19,7 @@ PLUGIN_OF = {
     "solar_thermal_plants": "solar_thermal",
     "channels": "channel",
     "converters": "converter",
+    "lines": "line",
     "demand_response": "demand_response",
 }
 PARAMETERS_OF = {
@@ -26,6 +27,7 @@ PARAMETERS_OF = {
     "storages": "storage_technologies",
     "converters": "converter_technologies",
     "solar_thermal_plants": "solar_thermal_technologies",
+    "lines": "line_types",
 }
 PART_COSTS = {
     "storages": ("energy_overnight_cost",),
@@ -255,11 +257,12 @@ def _unusual(data: TableData, row: int, column: str, low: float, high: float, un
 
 
 def self_channel(context: Context) -> Iterator[Problem]:
-    data = context.tables["channels"]
-    frame = data.frame
-    for row in frame.index[(frame["from_zone"] == frame["to_zone"]) & (frame["from_zone"] != "")]:
-        rule = N_("a channel joins two different zones")
-        yield data.problem(int(row), "to_zone", rule, N_("correct one of its ends"))
+    for name in ("channels", "lines"):
+        data = context.tables[name]
+        frame = data.frame
+        for row in frame.index[(frame["from_zone"] == frame["to_zone"]) & (frame["from_zone"] != "")]:
+            rule = N_("a channel joins two different zones")
+            yield data.problem(int(row), "to_zone", rule, N_("correct one of its ends"))
 
 
 RULES: tuple[Rule, ...] = (

@@ -22,6 +22,7 @@ ASSET_TABLES = (
     "generators",
     "storages",
     "channels",
+    "lines",
     "converters",
     "solar_thermal_plants",
 )

@@ -17,7 +17,7 @@ class Kind:
     """`value` and `base`: store units of these columns (`""`: a share). `missed`: unit of what is missed, for
     which a soft target pays and a shadow price is told. `needs`: optional columns that a row must fill in;
     `choices`: what a column may hold for this kind, the first where it is left empty. `growth`: the value is
-    a change, which may lie outside 0 to 100 %."""
+    a change, which may lie outside 0 to 100 %; `ratio`: it is a ratio of two sizes, which may exceed 1."""
 
     meaning: Message
     value: str
@@ -28,6 +28,7 @@ class Kind:
     needs: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     growth: bool = False
+    ratio: bool = False
 
     @property
     def price(self) -> str:
@@ -128,6 +129,22 @@ KINDS: dict[str, Kind] = {
     ),
     "curtailment": Kind(
         N_("share of available renewable energy thrown away"), "", "GWh", "yuan/kWh", "at most",
+    ),
+    "channel_hours": Kind(
+        N_("energy sent on channels in a year over their capacity"),
+        "h/year", "GWh", "yuan/kWh", "at least", needs=("channels",),
+    ),
+    "channel_renewable_share": Kind(
+        N_("renewable share of the energy that channels deliver"),
+        "", "GWh", "yuan/kWh", "at least", needs=("channels",),
+    ),
+    "channel_support": Kind(
+        N_("counted capacity of supporting plants over that of their channels"),
+        "", "GW", POWER, "at least", needs=("channels",), ratio=True,
+    ),
+    "secure_load": Kind(
+        N_("largest load served after the loss of one element: secure imports and firm capacity inside"),
+        "GW", "GW", POWER, "at least", needs=("season",),
     ),
 }  # fmt: skip
 DENOMINATORS = tuple(

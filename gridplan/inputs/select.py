@@ -67,13 +67,13 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
     tables["hydro_plants"] = replace_frame(tables["hydro_plants"], join_rivers(plants, stays.to_numpy()))
     for name in BY_ZONE:
         keep(name, tables[name].frame["zone"].isin(kept).to_numpy())
-    ends = tables["channels"].frame
-    inside = ends["from_zone"].isin(kept) & ends["to_zone"].isin(kept) & ~_folded(context, ends)
-    keep("channels", inside.to_numpy())
+    for name in ("channels", "lines"):
+        ends = tables[name].frame
+        inside = ends["from_zone"].isin(kept) & ends["to_zone"].isin(kept) & ~_folded(context, name, ends)
+        keep(name, inside.to_numpy())
     if context.study.zones is not None:
         keep("zones", zones["zone"].isin(kept).to_numpy())
-        scopes = [bool(scope(tables["zones"].frame, names)) for names in context.frame("targets")["zones"]]
-        keep("targets", np.array(scopes, dtype=bool))
+        keep("targets", _still_counted(context, tables))
         problems += _narrowed(context, tables["targets"], tables["zones"].frame)
     file = context.tables["zones"].file
     if outside:
@@ -87,6 +87,15 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
         fix = N_("clear their column stands_for to keep them")
         problems.append(Problem(rule, fix, file, severity="warning"))
     return tables, problems
+
+
+def _still_counted(context: Context, tables: Mapping[str, TableData]) -> np.ndarray:
+    """Targets of which a zone is left, and a channel where they name channels."""
+    targets, lines = context.frame("targets"), set(tables["channels"].frame["channel"])
+    pairs = zip(targets["zones"], targets["channels"], strict=True)
+    left = [bool(scope(tables["zones"].frame, zones)) and (not named or bool(lines & {*named}))
+            for zones, named in pairs]  # fmt: skip
+    return np.array(left, dtype=bool)
 
 
 def _named(data: TableData, rows: np.ndarray) -> list[str]:
@@ -105,7 +114,7 @@ def _parts(context: Context, kept: set[str]) -> tuple[dict[str, TableData], list
     zones = context.frame("zones")
     whole = dict(zip(zones["zone"], zones["within"], strict=True))
     moved = {part: of for part, of in whole.items() if of and part not in kept}
-    for name in (*UNITS, "channels"):
+    for name in (*UNITS, "channels", "lines"):
         frame = tables[name].frame
         columns = [column for column in ("zone", "from_zone", "to_zone") if column in frame]
         power = (frame["carrier"] == ELECTRICITY) if "carrier" in frame else pd.Series(True, frame.index)
@@ -143,9 +152,9 @@ def _less(loads: TableData, part: str, whole: str) -> tuple[TableData, list[Prob
     return replace_frame(loads, frame), problems
 
 
-def _folded(context: Context, channels: pd.DataFrame) -> pd.Series:
-    """Whether a channel now has both ends in one zone, which it had not as it was written."""
-    written = context.frame("channels")
+def _folded(context: Context, name: str, channels: pd.DataFrame) -> pd.Series:
+    """Whether a channel or line now has both ends in one zone, which it had not as it was written."""
+    written = context.frame(name)
     apart = written["from_zone"] != written["to_zone"]
     return apart & (channels["from_zone"] == channels["to_zone"])
 

@@ -95,6 +95,7 @@ THINGS = {
     "reversible_units": N_("reversible unit"),
     "solar_thermal_plants": N_("concentrating solar plant"),
     "channels": N_("channel"),
+    "lines": N_("AC line"),
     "demand_response": N_("demand response"),
     "carriers": N_("carrier"),
     "converters": N_("converter"),

@@ -126,6 +126,11 @@ TABLES = (
                 required=False,
             ),
             Column(
+                "channels", "list", N_("Channels"),
+                N_("channels taken together, joined by ;, for the kinds channel_*"),
+                required=False,
+            ),
+            Column(
                 "season", "id", N_("Season"), N_("row of the table seasons; for kinds that hold in a season"),
                 required=False, refers="seasons",
             ),

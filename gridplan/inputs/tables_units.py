@@ -114,6 +114,17 @@ TABLES = (
                 N_("share of capacity that counts as firm import at the receiving end"),
                 required=False, default=0.0, minimum=0, maximum=1,
             ),
+            Column(
+                "secure_share", "float", N_("Secure share"),
+                N_("share of capacity that remains after the loss of its largest element (N-1)"),
+                required=False, minimum=0, maximum=1,
+            ),
+            Column(
+                "trunk", "id", N_("Trunk"),
+                N_("channel whose line this one shares as a further terminal: their power together is within "
+                   "the capacity of that channel; empty: a line of its own"),
+                required=False, refers="channels",
+            ),
         ),
     ),
     Table(

@@ -54,6 +54,8 @@ UNITS = (
     "degC = [temperature] = _ = celsius = 摄氏度",
     "K = [temperature_difference] = _ = kelvin",
     "degree = [angle] = _ = deg = 度",
+    "V = [voltage] = _ = 伏",
+    "ohm = [impedance] = _ = 欧姆 = 欧",
     "rad = 57.29577951308232 * degree = _ = radian",
 )
 # pint joins one prefix to a unit; Chinese puts 万 and 亿 before units that carry one already.

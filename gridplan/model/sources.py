@@ -20,10 +20,12 @@ import numpy as np
 import pandas as pd
 
 from gridplan.lp.block import Block, Columns, Link, Term
-from gridplan.model.ledger import Ledger
-from gridplan.system import ELECTRICITY, System
+from gridplan.model.ledger import Ledger, Publication
+from gridplan.system import System
 
 CLASSES = ("nonfossil", "fossil")
+SIGNS = {"forward": ">", "backward": "<"}
+DIGITS, LETTERS = "0123456789", "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,39 +35,55 @@ class Tags:
     zones: tuple[str, ...]
     consumed: dict[str, Columns]
     sent: dict[str, Columns]
-    directions: pd.DataFrame  # index: direction; channel, source, sink, kept
+    directions: pd.DataFrame  # index: direction; unit, way, source, sink, kept
 
 
-def directions(system: System) -> pd.DataFrame:
-    """Each way a channel can carry electricity: source and sink zone, and the share that arrives."""
-    frame = system.tables["channels"]
-    frame = frame[frame["carrier"] == ELECTRICITY]
-    forward = pd.DataFrame(
-        {
-            "channel": frame["channel"],
-            "source": frame["from_zone"],
-            "sink": frame["to_zone"],
-            "kept": 1.0 - frame["loss"],
-            "family": "channel_forward",
-        }
-    )
-    back = forward[frame["bidirectional"].to_numpy(bool)]
-    back = back.assign(source=back["sink"], sink=back["source"], family="channel_backward")
-    both = pd.concat([forward, back], ignore_index=True)
-    return both.set_index(both["channel"] + np.where(both["family"] == "channel_forward", ">", "<"))
+def directions(system: System, ledger: Ledger) -> pd.DataFrame:
+    """Each way electricity can be carried: source and sink zone, and the share that arrives.
+
+    Read from the pairs of `sent` and `received` that technologies publish; the quantity is the way, `forward`
+    or `backward`, with a number where power of one way is carried in parts of different losses.
+    """
+    rows = [
+        (
+            unit + SIGNS[sent.quantity.rstrip(DIGITS)] + sent.quantity.lstrip(LETTERS),
+            unit,
+            sent.quantity,
+            *ends,
+        )
+        for sent, received in carried(ledger)
+        for unit, *ends in zip(sent.units, sent.zones, received.zones, _kept(received), strict=True)
+        if ends[0] in system.zones  # the node of electricity is called like its zone
+    ]
+    columns = ["direction", "unit", "way", "source", "sink", "kept"]
+    return pd.DataFrame(rows, columns=columns).set_index("direction")
+
+
+def carried(ledger: Ledger) -> list[tuple[Publication, Publication]]:
+    """What is sent, each with what is received of it."""
+    sent = [p for p in ledger.publications if p.word == "sent"]
+    received = [p for p in ledger.publications if p.word == "received"]
+    return list(zip(sent, received, strict=True))
+
+
+def _kept(received: Publication) -> np.ndarray:
+    """Share of what is sent that arrives: the coefficient of the same columns."""
+    ((share, _),) = received.terms
+    return np.broadcast_to(np.asarray(share, dtype=float).reshape(-1), len(received.units))
 
 
 def sent_terms(system: System, ledger: Ledger) -> Iterator[tuple[Any, Columns | Link, pd.DataFrame]]:
-    """Terms of the electricity sent on channels, each with the `directions` its units are."""
-    ways = directions(system)
-    for publication in ledger.publications:
-        if publication.word == "sent":
-            sign = {"forward": ">", "backward": "<"}[publication.quantity]
-            names = np.array([unit + sign for unit in publication.units])
-            here = np.flatnonzero(np.isin(names, ways.index))
-            for coefficient, columns in publication.terms if len(here) else ():
-                share = np.broadcast_to(np.asarray(coefficient, dtype=float).reshape(-1, 1), (len(names), 1))
-                yield share[here], columns.take(here), ways.loc[names[here]]
+    """Terms of the electricity sent between zones, each with the `directions` its units are."""
+    ways, first = directions(system, ledger), 0
+    for publication, _ in carried(ledger):
+        here = np.flatnonzero(np.isin(publication.zones, system.zones))
+        part = ways.iloc[first : first + len(here)]
+        first += len(here)
+        for coefficient, columns in publication.terms if len(here) else ():
+            share = np.broadcast_to(
+                np.asarray(coefficient, dtype=float).reshape(-1, 1), (len(publication.units), 1)
+            )
+            yield share[here], columns.take(here), part
 
 
 def tags(block: Block, system: System, ledger: Ledger) -> Tags:
@@ -73,7 +91,7 @@ def tags(block: Block, system: System, ledger: Ledger) -> Tags:
     if "tags" in ledger.shared:
         known: Tags = ledger.shared["tags"]
         return known
-    ways = directions(system)
+    ways = directions(system, ledger)
     zones = tuple(system.zones)
     names = list(ways.index)
     consumed = {c: block.cols(f"{c}_consumed", zones, unit="GWh", steps=1) for c in CLASSES}

@@ -21,6 +21,7 @@ class Target:
     kind: str
     zones: tuple[str, ...]
     technologies: tuple[str, ...]
+    channels: tuple[str, ...]
     season: str
     year: int
     value: float
@@ -57,6 +58,7 @@ def _targets(system: System) -> Iterator[Target]:
                 kind=str(row.kind),
                 zones=tuple(system.selection(_names(row.zones))),
                 technologies=tuple(system.technologies_of(_names(row.technologies))),
+                channels=tuple(_names(row.channels)),
                 season=_text(row.season),
                 year=int(row.year),
                 value=float(row.value) * factor(str(row.unit), module.VALUE),

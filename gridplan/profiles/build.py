@@ -79,7 +79,16 @@ FAINT = (
     1e-3  # of capacity; fainter light or wind is none: it carries no energy and spoils the scaling of the LP
 )
 ASSETS = (
-    *("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters"),
+    *(
+        "hydro_plants",
+        "reversible_units",
+        "sites",
+        "generators",
+        "storages",
+        "channels",
+        "lines",
+        "converters",
+    ),
     "solar_thermal_plants",
 )
 
@@ -101,6 +110,9 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
         tables[name] = (
             _joined(frame, stands) if name == "hydro_plants" else frame[stands].reset_index(drop=True)
         )
+    lines = tables["channels"]
+    gone = (lines["trunk"] != "") & ~lines["trunk"].isin(lines["channel"])  # terminals of no line
+    tables["channels"] = lines[~gone].reset_index(drop=True)
     return tables
 
 

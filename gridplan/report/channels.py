@@ -23,6 +23,9 @@ def use(reading: Reading) -> Chart:
         return Chart(7, "channels", title, N_("No channels in the results."))
     scale = {"x": "power", "x3": "energy"}
     views = [View(reading.text(N_("Capacity and use")), _panel(reading, last), scale)]
+    landed = _landed(reading)
+    if landed is not None:
+        views.append(View(reading.text(N_("Landed cost")), landed))
     curves = channel_curves(reading)
     if curves is not None:
         views.append(View(reading.text(N_("Duration curves")), curves, {"y": "power"}))
@@ -30,6 +33,31 @@ def use(reading: Reading) -> Chart:
         "Full-load hours: energy sent forward over capacity. Shaded: 3,000 to 6,500 h, the usual range."
     )
     return Chart(7, "channels", title, note, tuple(views), frame)
+
+
+def _landed(reading: Reading) -> go.Figure | None:
+    """What a kWh costs where it arrives, in parts, beside the marginal price there."""
+    frame = reading.results["landed_costs"]
+    here = (frame["year"] == reading.last) & (frame["scenario"] == reading.scenario())
+    frame = frame[here & frame["landed_cost"].notna()].set_index("channel")
+    if frame.empty:
+        return None
+    order = reading.names.sorted(frame.index)[::-1]
+    frame, labels = frame.reindex(order), [reading.names.label(channel) for channel in order]
+    lost = frame["landed_cost"] - frame["sending_price"] - frame["transmission_cost"]
+    figure = go.Figure()
+    for message, values, colour in (
+        (N_("Price at the sending end"), frame["sending_price"], "#56b4e9"),
+        (N_("Losses"), lost, "#b9c2c9"),
+        (N_("Transmission"), frame["transmission_cost"], "#937fc0"),
+    ):
+        figure.add_trace(bars(labels, values, reading.text(message), "yuan/kWh", colour, across=True))
+    marks = {"symbol": "diamond", "size": 10, "color": "#d55e00"}
+    name = reading.text(N_("Price at the receiving end"))
+    figure.add_scatter(x=frame["receiving_price"], y=labels, mode="markers", name=name, marker=marks)
+    style(figure, 190 + 34 * len(order), barmode="stack")
+    figure.update_xaxes(title=axis_title(reading.text(N_("yuan/kWh"))), rangemode="tozero")
+    return figure
 
 
 def _panel(reading: Reading, last: pd.DataFrame) -> go.Figure:

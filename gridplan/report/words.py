@@ -41,6 +41,8 @@ TERMS: dict[str, Message] = {
     "upward_reserve": N_("Upward reserve"),
     "downward_reserve": N_("Downward reserve"), "inertia": N_("Inertia"),
     "synchronous_share": N_("Synchronous share"),
+    "channel_hours": N_("Channel hours"), "channel_renewable_share": N_("Renewable share of channels"),
+    "channel_support": N_("Support of channels"), "secure_load": N_("Secure load capability"),
     "coal_equivalent": N_("coal-equivalent accounting"), "calorific": N_("calorific accounting"),
     "*": N_("Whole system"), "": N_("Other"),
 }  # fmt: skip

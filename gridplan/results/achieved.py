@@ -8,14 +8,14 @@ import pandas as pd
 from gridplan.inputs.kinds import KINDS
 from gridplan.results.check import SHARE
 from gridplan.results.measures import Aim, Measure, aims, measure
-from gridplan.results.non_fossil import non_fossil_measures
+from gridplan.results.measures_network import MEASURES
+from gridplan.results.non_fossil import TAGGED, tagged_measures
 from gridplan.results.record import Record
 from gridplan.results.reserve import HOURLY, hourly_measure
 from gridplan.results.tables import Results
 from gridplan.system import System
 
 CUTS = ("co2_intensity", "energy_intensity")  # more is better, though what counts is at most so much
-CONTRACTS = ("non_fossil_share", "energy_intensity")  # which electricity crosses a border is a contract
 COLUMNS = (
     *("target", "achieved", "required", "unit", "gap", "missed"),
     *("met", "status", "accounting", "note"),
@@ -36,13 +36,15 @@ def measures(record: Record) -> list[Measure]:
     """What every target comes to, in the order of the table."""
     known = list(aims(record.system))
     found = {
-        aim.id: hourly_measure(record, aim) if aim.kind in HOURLY else measure(record, aim)
+        aim.id: hourly_measure(record, aim)
+        if aim.kind in HOURLY
+        else MEASURES.get(aim.kind, measure)(record, aim)
         for aim in known
-        if aim.kind not in CONTRACTS
+        if aim.kind not in TAGGED
     }
     for year in record.system.horizon.years:
-        shares = [aim for aim in known if aim.kind in CONTRACTS and aim.year == year]
-        found |= {item.aim.id: item for item in non_fossil_measures(record, shares)}
+        shares = [aim for aim in known if aim.kind in TAGGED and aim.year == year]
+        found |= {item.aim.id: item for item in tagged_measures(record, shares)}
     return [found[aim.id] for aim in known]
 
 

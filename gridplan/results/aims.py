@@ -41,6 +41,7 @@ class Aim:
     denominator: str = ""
     base: float = np.nan
     from_year: int = 0
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def aims(system: System) -> Iterator[Aim]:
             denominator=_text(row.denominator),
             base=_base(row),
             from_year=int(row.from_year) if pd.notna(row.from_year) else int(row.year),
+            channels=tuple(names(row.channels)),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from gridplan.results.achieved import measures
 from gridplan.results.audit_carriers import carrier_checks
 from gridplan.results.audit_cost import cost_checks
+from gridplan.results.audit_network import network_checks
 from gridplan.results.audit_plan import plan_checks
 from gridplan.results.audit_power import power_checks
 from gridplan.results.audit_solar import solar_checks
@@ -35,6 +36,7 @@ def audit(system: System, results: Results) -> Audit:
             *power_checks(record),
             *carrier_checks(record),
             *solar_checks(record),
+            *network_checks(record),
             *water_checks(record),
             *plan_checks(record),
             *table_checks(record),

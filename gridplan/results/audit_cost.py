@@ -27,7 +27,10 @@ Line = tuple[int, str, str]  # year, id, category
 BOOKED = ("co2_price", "soft_target")
 SHORTFALL = "shortfall"
 
-BUILT = ("renewable", "thermal", "hydro", "reversible", "storage", "solar_thermal", "channel", "converter")
+BUILT = (
+    *("renewable", "thermal", "hydro", "reversible", "storage", "solar_thermal"),
+    *("channel", "line", "converter"),
+)
 
 
 def cost_checks(record: Record, measures: Sequence[Measure]) -> Iterator[Check]:

@@ -41,7 +41,7 @@ def expected_flows(record: Record) -> Flows:
                 found.add(quantity, units["zone"], record.carrier(family), units["technology"], values)
     _weather(found, record)
     _conversions(found, record)
-    carrier = record.carrier("channel")
+    carrier = record.lanes["carrier"].to_numpy(str)
     for inside, lines, source, sink, sent in _ways(record):
         kept, kinds = 1.0 - lines["loss"].to_numpy(float)[:, None], lines["technology"]
         found.add("exported", lines[source], carrier[inside], kinds, sent)
@@ -97,7 +97,7 @@ def _conversions(found: Flows, record: Record) -> None:
 
 def _ways(record: Record) -> Iterator[tuple[np.ndarray, pd.DataFrame, str, str, np.ndarray]]:
     """Channels of each direction: which, their rows, source and sink zone, and the power sent."""
-    lines = record.units["channel"]
-    yield np.arange(len(lines)), lines, "from_zone", "to_zone", record.sent("forward")
+    lines = record.lanes
+    yield np.arange(len(lines)), lines, "from_zone", "to_zone", record.on_lanes("forward")
     both = np.flatnonzero(lines["bidirectional"].to_numpy(bool))
-    yield both, lines.iloc[both], "to_zone", "from_zone", record.sent("backward")[both]
+    yield both, lines.iloc[both], "to_zone", "from_zone", record.on_lanes("backward")[both]

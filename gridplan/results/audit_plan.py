@@ -74,6 +74,7 @@ def _assets(record: Record) -> Iterator[Asset]:
     for family in (
         *("renewable", "thermal", "hydro", "reversible", "storage", "solar_thermal"),
         "channel",
+        "line",
         "converter",
     ):
         for unit in record.units[family].itertuples():

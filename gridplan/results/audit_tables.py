@@ -83,9 +83,10 @@ def _yearly_sums(record: Record) -> dict[Key, np.ndarray]:
     def add(key: Key, values: np.ndarray) -> None:
         found[key] = found[key] + values if key in found else values
 
-    lines = record.units["channel"]
+    lines = record.lanes
     for way in ("forward", "backward"):
-        for (name, line), values in zip(lines.iterrows(), by_block(record.sent(way)), strict=True):
+        for (lane, line), values in zip(lines.iterrows(), by_block(record.on_lanes(way)), strict=True):
+            name = str(lane).split("|")[0]
             add(("channels", f"sent_{way}", str(name)), values)
             add(("channels", f"received_{way}", str(name)), (1.0 - line["loss"]) * values)
     units = record.units["thermal"]

@@ -222,6 +222,23 @@ def channel_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
     return frame.rename(columns={"value": "forward"}).assign(backward=back.to_numpy().ravel())
 
 
+def line_table(solved: SolvedBlock) -> pd.DataFrame | None:
+    """Power sent on every AC line by pieces of its losses, forward and backward [GW]."""
+    parts = []
+    for family in solved.arrays.shape.columns:
+        if family.name.startswith("line_forward_"):
+            piece = family.name.removeprefix("line_forward_")
+            forward, backward = solved.family(family.name), solved.family(f"line_backward_{piece}")
+            assert forward is not None and backward is not None
+            names = forward.index.to_numpy(str)
+            label = np.full(len(names), piece.split("of")[0])
+            frame = long_form(solved, forward.to_numpy(), weight=False, channel=names, piece=label)
+            parts.append(
+                frame.rename(columns={"value": "forward"}).assign(backward=backward.to_numpy().ravel())
+            )
+    return _join(parts) if parts else None
+
+
 def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames one below the other, with categories united so that they stay categories."""
     for column in [c for c in parts[0].columns if isinstance(parts[0][c].dtype, pd.CategoricalDtype)]:

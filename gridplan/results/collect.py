@@ -18,11 +18,12 @@ from gridplan.lp.arrays import BlockSolution
 from gridplan.lp.plan import CompiledPlan
 from gridplan.model.assemble import assemble_block
 from gridplan.model.core import policies, technologies
-from gridplan.results import block_tables, plan_tables, state_tables
+from gridplan.results import block_tables, landed, plan_tables, state_tables
 from gridplan.results.block_tables import SolvedBlock
 from gridplan.results.columns import TABLES
 from gridplan.results.coverage import registry
 from gridplan.results.heads import Heads
+from gridplan.results.lines import add_lines, used_lines
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
@@ -64,6 +65,7 @@ def collect(
     flows: dict[tuple[str, int], pd.DataFrame] = {}
     worth: list[tuple[Any, ...]] = []
     heads = Heads(system)
+    line_flows: dict[tuple[str, int], pd.DataFrame] = {}
     for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
         _append_hourly(solved, system, append)
         span = solved.span
@@ -87,6 +89,7 @@ def collect(
         _add_flows(solved, system, flows)
         worth += water_values(solved, system)
         heads.add(block_tables.reservoir_table(solved, system), _hydro_power(solved), span.count)
+        add_lines(solved, system, line_flows)
     capacity, build = plan_tables.capacity_tables(plan, system)
     electricity, others = _prices(system, prices)
     tables = {
@@ -97,7 +100,7 @@ def collect(
         "energy": energy.frame(list(TABLES["energy"].names)),
         "carriers": carriers.frame(list(TABLES["carriers"].names)),
         "carrier_prices": others,
-        "channels": _channels(system, flows, capacity),
+        "channels": pd.concat([_channels(system, flows, capacity), used_lines(line_flows, capacity)]),
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
@@ -111,6 +114,7 @@ def collect(
         "duals": plan_tables.duals(plan, system),
         "registry": registry(system),
     }
+    tables["landed_costs"] = landed.landed_costs(flows, tables["channels"], tables["costs"])
     tables["technology_costs"] = _technology_costs(system, tables)
     return tables
 
@@ -123,6 +127,7 @@ def _append_hourly(solved: SolvedBlock, system: System, append: Append) -> None:
         ("units", block_tables.unit_table(solved, system)),
         ("reservoirs", block_tables.reservoir_table(solved, system)),
         ("channels", block_tables.channel_table(solved, system)),
+        ("lines", block_tables.line_table(solved)),
     ):
         if frame is not None:
             append(name, frame)
@@ -228,6 +233,7 @@ def _add_flows(solved: SolvedBlock, system: System, flows: dict[tuple[str, int],
     if forward is None:
         return
     total = pd.DataFrame({"forward": forward.sum(axis=1)}) * solved.span.count
+    total = total.join(landed.trade(solved, system, forward))
     back = pd.Series(0.0, index=forward.index)
     if backward is not None:
         back[backward.index] = backward.sum(axis=1) * solved.span.count

@@ -141,6 +141,13 @@ TABLES: dict[str, Table] = {
             _number("received_backward", "GWh/year", N_("energy received backward, after losses")),
             _number("hours", "h/year", N_("full-load hours: energy sent forward over capacity")),
         )),
+        Table("landed_costs", N_("What a kWh costs where a channel delivers it"), (
+            SCENARIO, YEAR, CHANNEL,
+            _number("sending_price", "yuan/kWh", N_("marginal price at the sending end, by energy sent")),
+            _number("transmission_cost", "yuan/kWh", N_("annual cost of the channel over energy received")),
+            _number("landed_cost", "yuan/kWh", N_("price at the sending end, losses and transmission")),
+            _number("receiving_price", "yuan/kWh", N_("marginal price at the receiving end")),
+        )),
         Table("costs", N_("Costs by unit and category"), (
             YEAR, UNIT_ID, ZONE, TECHNOLOGY, _text("category", N_("cost category"), CATEGORIES),
             _number("annual", "million yuan/year", N_("cost of one year, undiscounted")),
@@ -263,6 +270,12 @@ HOURLY: dict[str, Table] = {
         )),
         Table("channels", N_("Power on every channel and hour"), (
             SCENARIO, YEAR, WEEK, HOUR, CHANNEL,
+            _number("forward", "GW", N_("power sent forward")),
+            _number("backward", "GW", N_("power sent backward")),
+        )),
+        Table("lines", N_("Power on every AC line and hour, by pieces of its losses"), (
+            SCENARIO, YEAR, WEEK, HOUR, CHANNEL,
+            _text("piece", N_("piece of the parabola of losses, from the lowest load")),
             _number("forward", "GW", N_("power sent forward")),
             _number("backward", "GW", N_("power sent backward")),
         )),

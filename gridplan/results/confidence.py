@@ -12,7 +12,16 @@ from gridplan.system import System
 
 WEAK = ("low", "assumption")
 ASSETS = (
-    *("hydro_plants", "reversible_units", "sites", "generators", "storages", "channels", "converters"),
+    *(
+        "hydro_plants",
+        "reversible_units",
+        "sites",
+        "generators",
+        "storages",
+        "channels",
+        "lines",
+        "converters",
+    ),
     "solar_thermal_plants",
 )
 FULL = 0.99  # of its potential: the limit binds (an interior point stops a hair short)

@@ -124,7 +124,8 @@ def firm_capacity(record: Record, aim: Aim, season: str) -> float:
     total = 0.0
     for family, units in record.units.items():
         size = record.size(family)[:, y] if len(units) else np.zeros(0)
-        if family == "channel":
+        if family in ("channel", "line"):
+            units = record.between(family)
             into, out = units["to_zone"].isin(aim.zones), units["from_zone"].isin(aim.zones)
             firm = units["firm"] * ((into & ~out) * (1.0 - units["loss"]) - 1.0 * (out & ~into))
         else:

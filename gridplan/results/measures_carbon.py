@@ -45,8 +45,8 @@ def _fuel(record: Record, aim: Aim) -> float:
 
 def _purchased(record: Record, aim: Aim, year: int) -> float:
     """CO2 of electricity taken in across the border less what is sent out, at the lower factor [kt]."""
-    electric = record.carrier("channel") == ELECTRICITY
-    lines = record.units["channel"][electric]
+    electric = (record.lanes["carrier"] == ELECTRICITY).to_numpy(bool)
+    lines = record.lanes[electric]
     region = record.system.table("zones").set_index("zone")["region"]
     place = {zone: record.regional([zone], year, "grid_co2_factor") for zone in region.index}
     total = 0.0
@@ -54,7 +54,7 @@ def _purchased(record: Record, aim: Aim, year: int) -> float:
         ("forward", "from_zone", "to_zone"),
         ("backward", "to_zone", "from_zone"),
     ):
-        energy = record.hours.yearly(record.sent(direction)[electric], year)
+        energy = record.hours.yearly(record.on_lanes(direction)[electric], year)
         for (_, line), sent in zip(lines.iterrows(), energy, strict=True):
             start, end = line[source], line[sink]
             if end in aim.zones and start not in aim.zones:

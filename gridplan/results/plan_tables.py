@@ -170,7 +170,8 @@ def names(system: System) -> pd.DataFrame:
     for table, kind in (
         ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"),
         ("reversible_units", "unit"), ("sites", "unit"), ("solar_thermal_plants", "unit"),
-        ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("demand_response", "unit"),
+        ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("lines", "unit"),
+        ("demand_response", "unit"),
         ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip
         frame = system.table(table)

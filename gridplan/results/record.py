@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from gridplan.results.lanes import pieces, with_loss
 from gridplan.results.tables import Results
 from gridplan.system import System
 
@@ -33,6 +34,7 @@ TABLES = {
     "storage": "storages",
     "solar_thermal": "solar_thermal_plants",
     "channel": "channels",
+    "line": "lines",
     "demand_response": "demand_response",
     "converter": "converters",
 }
@@ -40,6 +42,7 @@ RUNS = {"reversible": "hydro"}  # plug-in of a family, where it is not the famil
 PARAMETERS = {
     "thermal": "thermal_technologies",
     "storage": "storage_technologies",
+    "line": "line_types",
     "converter": "converter_technologies",
     "solar_thermal": "solar_thermal_technologies",
 }
@@ -179,7 +182,7 @@ class Record:
         found = {}
         for family, table in TABLES.items():
             frame = self.system.units(table, PARAMETERS.get(family))
-            if family == "channel":
+            if family in ("channel", "line"):
                 frame = frame.assign(zone=frame["from_zone"])
             on = RUNS.get(family, family) in self.system.technologies
             found[family] = frame if on else frame.iloc[:0]
@@ -227,6 +230,27 @@ class Record:
     def sent(self, direction: str) -> np.ndarray:
         """Power sent on every channel, `forward` or `backward` [GW]."""
         return self.flow.rows([(name,) for name in self.units["channel"].index], direction)
+
+    def between(self, family: str) -> pd.DataFrame:
+        """Channels, or AC lines with the share they lose of the most they may send."""
+        return self.units[family] if family == "channel" else with_loss(self.units[family])
+
+    @cached_property
+    def pieces(self) -> Grid:
+        frame, ways = self.results.hourly.get("lines"), ("forward", "backward")
+        return self.hours.grid(frame, ("channel", "piece"), ways)
+
+    @cached_property
+    def lanes(self) -> pd.DataFrame:
+        """All that carries power between zones at one loss: channels, and the pieces of AC lines."""
+        channels, parts = self.units["channel"], pieces(self.between("line"))
+        return pd.concat([channels, parts]) if len(parts) else channels
+
+    def on_lanes(self, direction: str) -> np.ndarray:
+        """Power sent on every lane, `forward` or `backward` [GW]."""
+        own = self.lanes.index[len(self.units["channel"]) :]
+        labels = [tuple(str(name).split("|")) for name in own]
+        return np.vstack([self.sent(direction), self.pieces.rows(labels, direction)])
 
     def series(self, name: str, units: Sequence[str]) -> np.ndarray:
         """A raw hourly series of the system over all hours."""

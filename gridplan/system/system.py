@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +50,10 @@ class System:
     def table(self, name: str) -> pd.DataFrame:
         """A table indexed by the first column of its key; empty where the study has none."""
         return self.tables[name]
+
+    def with_table(self, name: str, frame: pd.DataFrame) -> System:
+        """The system with another table; nothing is remembered of this one."""
+        return replace(self, tables={**self.tables, name: frame})
 
     def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """`make()`, computed once for this system: what every block asks for again. Not to be changed."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from gridplan.lp.text import render
 from gridplan.model.assemble import assemble
 from gridplan.system import System
-from tests.model.small import Shape, cycling, keep, small
+from tests.model.small import Shape, cycling, keep, small, with_rows, with_rules
 from tests.model.small_rivers import pumping, rivers
 
 FOLDER = Path(__file__).parent / "golden"
@@ -67,6 +67,32 @@ def _reserves(policy: str) -> System:
     return keep(keep(system, "hydro_plants", ["upper"]), "storages", ["battery_east"])
 
 
+def _channel_rules() -> System:
+    """One line with a further terminal, run by every rule that a free curve allows."""
+    system = with_rows(small(["channel"], shape=THREE), "channels", "ac", trunk="dc", bidirectional=False)
+    rule = {
+        "minimum": 0.1,
+        "ramp": 0.25,
+        "step": 2,
+        "outage": 0.5,
+        "outage_months": (1,),
+        "own_terminal": 0.6,
+    }
+    return with_rules(system, dc=rule)
+
+
+def _channel_curves() -> System:
+    """One channel by a fixed curve, one by a curve that the plan chooses; two hours at a month's end."""
+    system = small(["channel"], shape=Shape(hours=2))
+    optimised = {"curve": "optimised", "curve_seasons": ("winter",) * 3 + ("summer",) * 9, "day_types": 2}
+    return with_rules(system, ac={"curve": "fixed", "shape": "day"}, dc=optimised)
+
+
+def _green() -> System:
+    system = small(["renewable", "thermal", "channel"], ["channel_renewable_share"], TWO)
+    return keep(keep(system, "sites", ["pv_west"]), "generators", ["coal_west"])
+
+
 CASES: dict[str, Callable[[], System]] = {
     "balance": lambda: small([], shape=TWO),
     "renewable": _renewable,
@@ -78,6 +104,9 @@ CASES: dict[str, Callable[[], System]] = {
     "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
     "solar_thermal": lambda: small(["solar_thermal"], shape=TWO),
     "channel": lambda: small(["channel"], shape=TWO),
+    "channel_rules": _channel_rules,
+    "channel_curves": _channel_curves,
+    "line": lambda: small(["line"], shape=TWO),
     "demand_response": lambda: small(["demand_response"], shape=FOUR),
     "converter": _converter,
     "levels": _levels,
@@ -103,6 +132,12 @@ CASES: dict[str, Callable[[], System]] = {
     "inertia": lambda: _reserves("inertia"),
     "synchronous_share": lambda: _reserves("synchronous_share"),
     "reserve_margin": lambda: small(["thermal", "storage", "channel"], ["reserve_margin"], TWO),
+    "channel_hours": lambda: small(["channel"], ["channel_hours"], TWO),
+    "channel_renewable_share": _green,
+    "channel_support": lambda: small(
+        ["renewable", "thermal", "storage", "channel"], ["channel_support"], TWO
+    ),
+    "secure_load": lambda: small(["thermal", "channel"], ["secure_load"], TWO),
 }
 
 

@@ -21,6 +21,7 @@ FAMILIES = {
     "storage": "storages",
     "solar_thermal": "solar_thermal_plants",
     "channel": "channels",
+    "line": "lines",
     "demand_response": "demand_response",
     "converter": "converters",
 }
@@ -39,7 +40,6 @@ class Base:
         self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
         self.demand_side: list[tuple[str, int, Any]] = []  # zone, block: load more (positive) or less
         self.spent: dict[tuple[str, str, int], Any] = {}  # overnight cost of what is built
-        self.settled: dict[int, Any] = {}  # block: energy of each class in zones and on channels
         self.kinds = self.tables["technologies"].set_index("technology")
         self.spans = list(system.horizon.spans)
         length = {
@@ -69,6 +69,8 @@ class Base:
         # zone, technology, block, hour, limits of more and of less power, machines that run
         self.offers: list[tuple[str, str, int, int, list[Any], list[Any], Any]] = []
         self.curtailed: list[tuple[str, str, int, Any]] = []
+        self.angle: dict[tuple[str, int, int], Any] = {}
+        self.tagged: dict[int, Any] = {}  # block -> its source tags, shared by all targets
         self.flows: dict[tuple[str, str, str, float], dict[int, Any]] = {}  # channel, source, sink, kept
 
     def others(self) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gridplan.model import carbon, energy, reserves
-from gridplan.model.policies import curtailment, fuel_cap
+from gridplan.model.policies import channel_hours, channel_renewable_share, curtailment, fuel_cap
 from gridplan.system import BlockSpan
 from tests.model.pyomo_base import FAMILIES
 from tests.model.pyomo_technologies import Technologies
@@ -18,7 +18,7 @@ from tests.model.pyomo_technologies import Technologies
 PER_UNIT = {"million yuan/kt": 1.0, "kt": 1.0, "GW": 1.0, "Mt": 1000.0, "%": 0.01,
             "yuan/t": 1e-3, "yuan/tce": 1e-3, "yuan/kW": 1.0, "MW": 1e-3, "km2": 1.0, "yuan/m2": 1.0,
             "million yuan/year": 1.0, "yuan/yuan": 1.0, "ktce": 1.0, "t/万元": 0.1, "tce/万元": 0.1,
-            "GW*s": 1.0, "yuan/kWh": 1.0, "million yuan/(GW*s*h)": 1.0}  # fmt: skip
+            "GW*s": 1.0, "h/year": 1.0, "yuan/kWh": 1.0, "million yuan/(GW*s*h)": 1.0}  # fmt: skip
 
 
 class Policies(Technologies):
@@ -347,36 +347,99 @@ class Policies(Technologies):
 
     def _tags(self, b: BlockSpan, zones: set[str]) -> tuple[Any, Any]:
         """Non-fossil energy consumed in the zones, and fossil energy taken in less sent out, of a block."""
-        net, fossils = self._settled(b)
-        taken = sum(
-            fossil
-            * (kept * (sink in zones and source not in zones) - (source in zones and sink not in zones))
-            for source, sink, kept, fossil in fossils
-        )
-        return sum(net[z, True] for z in zones), taken
+        net, sent = self._tagged(b)
+        fossil_in = 0.0
+        for (_, source, sink, kept), (_, fossil) in sent.items():
+            fossil_in += fossil * (
+                kept * (sink in zones and source not in zones) - (source in zones and sink not in zones)
+            )
+        return sum(net[z, True] for z in zones), fossil_in
 
-    def _settled(self, b: BlockSpan) -> tuple[dict[tuple[str, bool], Any], list[tuple[str, str, float, Any]]]:
-        """Net energy of each zone and class in a block, and fossil energy sent: the same for all targets."""
-        if b.number in self.settled:
-            return self.settled[b.number]
+    def _tagged(self, b: BlockSpan) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        """Energy consumed by zone and class, and the tags of each way a channel sends: one set a block."""
+        if b.number in self.tagged:
+            return self.tagged[b.number]
         net: dict[tuple[str, bool], Any] = {
             (z, green): sum(self.generated.get((z, b.number, green), []))
             for z in self.system.zones
             for green in (False, True)
         }
-        fossils = []
-        for (_, source, sink, kept), sent in self.flows.items():
-            green, fossil = self.var(), self.var()
+        tags = {}
+        for way, sent in self.flows.items():
+            _, source, sink, kept = way
+            tags[way] = green, fossil = self.var(), self.var()
             self.row(green + fossil == sent[b.number])
             for colour, amount in ((True, green), (False, fossil)):
                 net[source, colour] -= amount
                 net[sink, colour] += kept * amount
-            fossils.append((source, sink, kept, fossil))
         for expression in net.values():
             if not isinstance(expression, int | float):
                 self.row(expression >= 0)
-        self.settled[b.number] = net, fossils
-        return self.settled[b.number]
+        self.tagged[b.number] = net, tags
+        return net, tags
+
+    def channel_hours(self, target: Any) -> None:
+        units = {u["id"]: u for u in self.units("channels")}
+        mine = [u for u in units.values() if {u["id"], u["trunk"]} & set(target.channels)]
+        year = 0.0
+        for b in self.of_year(target):
+            carried = self.var(None)
+            sent = sum(
+                (1 if source == u["from_zone"] else -1) * flows[b.number]
+                for u in mine
+                for (name, source, _, _), flows in self.flows.items()
+                if name == u["id"]
+            )
+            price = channel_hours.SHORTFALL * self.system.value_of_lost_load
+            self.row(sent + self.short(b, price) >= carried)
+            year += self.expected(b) * carried
+        size = sum(
+            self.cap["channel", u["id"], target.year] for u in mine if u["trunk"] not in target.channels
+        )
+        self.row(year + self.missed(target) >= target.value * PER_UNIT[target.unit] * size)
+
+    def channel_renewable_share(self, target: Any) -> None:
+        units = {u["id"]: u for u in self.units("channels")}
+        tau, year = target.value * PER_UNIT[target.unit], 0.0
+        for b in self.of_year(target):
+            surplus, good = self.var(None), 0.0
+            _, tags = self._tagged(b)
+            for (name, source, _, kept), (green, fossil) in tags.items():
+                u = units.get(name, {"from_zone": ""})
+                if source == u["from_zone"] and {name, u["trunk"]} & set(target.channels):
+                    good += kept * ((1 - tau) * green - tau * fossil)
+            price = channel_renewable_share.SHORTFALL * self.system.value_of_lost_load
+            self.row(good + self.short(b, price) >= surplus)
+            year += self.expected(b) * surplus
+        self.row(year + self.missed(target) >= 0)
+
+    def channel_support(self, target: Any) -> None:
+        support = sum(
+            row.share * capacity
+            for row in self.tables["supporting_plants"].itertuples()
+            for (family, unit, year), capacity in self.cap.items()
+            if row.channel in target.channels and unit == row.unit and year == target.year
+            if family in FAMILIES
+        )
+        size = sum(self.cap["channel", c, target.year] for c in target.channels)
+        self.row(support + self.missed(target) >= target.value * PER_UNIT[target.unit] * size)
+
+    def secure_load(self, target: Any) -> None:
+        zones, _ = self.scope(target)
+        rows = self.tables["capacity_credits"]
+        credit = {r.technology: r.credit for r in rows.itertuples() if r.season == target.season}
+        found = 0.0
+        for family, table in FAMILIES.items():
+            for unit in self.units(table):
+                share = credit.get(unit["technology"], 0.0) * (unit.get("zone") in zones)
+                if family in ("channel", "line"):
+                    unit = self.between(family, unit)
+                    ends = [unit["from_zone"] in zones, unit["to_zone"] in zones]
+                    power = unit.get("carrier", "electricity") == "electricity"
+                    leads = ends == [False, True] or (ends == [True, False] and unit["bidirectional"])
+                    share = unit["secure_share"] * (1 - unit["loss"]) if leads and power else 0.0
+                found += share * self.cap.get((family, unit["id"], target.year), 0.0)
+        self.row(found + self.missed(target) >= target.value * PER_UNIT[target.unit])
 
     def reserve_margin(self, target: Any) -> None:
         zones, _ = self.scope(target)
@@ -404,7 +467,8 @@ class Policies(Technologies):
                     power, size = size, self.var()
                     self.row(size <= power)
                     self.row(hours * size <= self.cap["storage_energy", unit["id"], target.year])
-                if family == "channel":
+                if family in ("channel", "line"):
+                    unit = self.between(family, unit)
                     into, out = unit["to_zone"] in zones, unit["from_zone"] in zones
                     share = unit["firm"] * ((1 - unit["loss"]) * (into and not out) - (out and not into))
                 firm += share * size

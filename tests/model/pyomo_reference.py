@@ -18,6 +18,7 @@ PARTS = {
     "storage": Policies.storage,
     "solar_thermal": Policies.solar_thermal,
     "channel": Policies.channel,
+    "line": Policies.line,
     "demand_response": Policies.demand_response,
     "converter": Policies.converter,
 }

@@ -7,12 +7,12 @@ from typing import Any
 
 from gridplan.model.technologies import demand_response, hydro, storage, thermal
 from gridplan.system import BlockSpan
-from tests.model.pyomo_base import Base
+from tests.model.pyomo_network import Network
 
 PARTS = {"field": "field_overnight_cost", "heat": "energy_overnight_cost"}
 
 
-class Technologies(Base):
+class Technologies(Network):
     """Columns and rows of every technology; what they generate, burn and send is kept for the policies."""
 
     def renewable(self) -> None:
@@ -269,25 +269,6 @@ class Technologies(Base):
             self.row(heat[h] == (1 - kind["heat_loss"]) * heat[h - 1] + got - drawn)
             self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * g)
             self.gives(unit, b, h, g)
-
-    def channel(self) -> None:
-        for unit in self.units("channels"):
-            self.assets("channel", unit)
-            ways = [(unit["from_zone"], unit["to_zone"])]
-            ways += [(unit["to_zone"], unit["from_zone"])] if unit["bidirectional"] else []
-            for source, sink in ways:
-                sent: dict[int, Any] = {}
-                if unit["carrier"] == "electricity":
-                    self.flows[unit["id"], source, sink, 1 - unit["loss"]] = sent
-                here, there = (self.node(zone, unit["carrier"]) for zone in (source, sink))
-                for b in self.spans:
-                    sent[b.number] = 0.0
-                    for h in range(len(b.hours)):
-                        flow = self.var()
-                        self.row(flow <= self.cap["channel", unit["id"], b.year])
-                        self.balance[here, b.number, h].append(-flow)
-                        self.balance[there, b.number, h].append((1 - unit["loss"]) * flow)
-                        sent[b.number] += flow
 
     def converter(self) -> None:
         special = self.tables["converter_technologies"].set_index("technology").to_dict("index")

@@ -20,18 +20,20 @@ from gridplan.system import Scenario, Series, System
 from gridplan.system.finance import discount_factor
 from gridplan.system.horizon import build_horizon, period_lengths
 from gridplan.system.nodes import places
-from tests.model.small_tables import TARGET, all_tables, with_carriers
+from tests.model.small_tables import RULE, TARGET, all_tables, with_carriers
 
 TECHNOLOGIES = (
     *("renewable", "thermal", "hydro", "storage", "solar_thermal", "channel", "demand_response"),
     "converter",
 )
+TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response", "converter", "line")
 POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
     *("investment_budget", "fuel_cap", "co2_budget", "co2_intensity", "co2_peak"),
     *("upward_reserve", "downward_reserve", "inertia", "synchronous_share"),
     *("electrification", "energy_intensity"),
+    *("channel_hours", "channel_renewable_share", "channel_support", "secure_load"),
 )
 ZONES = ("west", "east")
 PROVENANCE = {"source": "made up", "confidence": "assumption", "note": ""}
@@ -103,6 +105,12 @@ def with_targets(system: System, rows: Sequence[Mapping[str, Any]]) -> System:
     """The system with other targets; each row may leave out what it does not need."""
     frame = pd.DataFrame([{**TARGET, **row} for row in rows]).assign(**PROVENANCE)
     return replace(system, tables={**system.tables, "targets": frame})
+
+
+def with_rules(system: System, **rules: Mapping[str, Any]) -> System:
+    """The system with rules of channels by channel; each may leave out what it does not need."""
+    frame = pd.DataFrame([{"channel": name, **RULE, **rule} for name, rule in rules.items()])
+    return replace(system, tables={**system.tables, "channel_rules": frame.assign(**PROVENANCE)})
 
 
 def with_rows(system: System, table: str, key: str, **columns: Any) -> System:

@@ -213,14 +213,8 @@ def _solar() -> dict[str, pd.DataFrame]:
 
 
 def _networks() -> dict[str, pd.DataFrame]:
-    line = {
-        "from_zone": "west",
-        "to_zone": "east",
-        "technology": "line",
-        "carrier": "electricity",
-        "overnight_cost": NAN,
-        "length": 500.0,
-    }
+    line = {"from_zone": "west", "to_zone": "east", "technology": "line", "carrier": "electricity",
+            "overnight_cost": NAN, "length": 500.0, "secure_share": 0.5, "trunk": ""}  # fmt: skip
     channels = _units(
         "channel",
         {**line, "channel": "ac", "existing": 1.0, "potential": 4.0, "loss": 0.02, "bidirectional": True,
@@ -271,7 +265,31 @@ def _networks() -> dict[str, pd.DataFrame]:
         ),
     )
     named = response.assign(name_en=response["response"], name_zh=response["response"])
-    return {"channels": channels, "demand_response": named}
+    return {"channels": channels, "demand_response": named} | _lines_and_rules()
+
+
+def _lines_and_rules() -> dict[str, pd.DataFrame]:
+    """Two AC lines side by side, and what rules of channels may name."""
+    hours = " ".join(f"h{hour}" for hour in range(24))
+    curve = [("day", month, *[0.2 + 0.025 * hour for hour in range(24)]) for month in range(1, 13)]
+    wire = {"from_zone": "west", "to_zone": "east", "technology": "ac500", "overnight_cost": NAN, "firm": 0.5}
+    lines = _units(
+        "line",
+        {**wire, "line": "north", "existing": 1.0, "potential": 3.0, "length": 400.0},
+        {**wire, "line": "south", "existing": 1.0, "potential": 2.0, "length": 600.0},
+    )
+    return {
+        "lines": lines,
+        "line_types": _frame(
+            "technology voltage reactance resistance circuit_capacity secure_share loss_pieces",
+            ("ac500", 500.0, 0.28, 0.02, 1.0, 0.7, 2),
+        ),
+        "channel_rules": pd.DataFrame([{"channel": "none", **RULE}]).iloc[:0],
+        "delivery_curves": _frame(f"curve month {hours}", *curve),
+        "supporting_plants": _frame(
+            "channel unit share", ("dc", "pv_west", 1.0), ("dc", "coal_west", 0.9), ("dc", "pumped_west", 1.0)
+        ),
+    }
 
 
 def carrier_tables(used: bool = False) -> dict[str, pd.DataFrame]:
@@ -321,7 +339,8 @@ def with_carriers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                      "initial_energy": NAN},
         "channels": {"channel": "hydrogen_pipe", "from_zone": "west", "to_zone": "east", "technology": "pipe",
                      "carrier": "hydrogen", "existing": 0.2, "potential": 4.0, "loss": 0.01, "firm": 0.0,
-                     "bidirectional": True, "overnight_cost": NAN, "length": 300.0},
+                     "bidirectional": True, "overnight_cost": NAN, "length": 300.0, "trunk": "",
+                     "secure_share": NAN},
     }  # fmt: skip
     found = tables | carrier_tables(used=True)
     for name, row in more.items():
@@ -330,10 +349,24 @@ def with_carriers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return found
 
 
+RULE = {"minimum": 0.0, "ramp": NAN, "step": 1, "outage": 0.0, "outage_months": (), "own_terminal": 1.0,
+        "curve": "free", "shape": "", "curve_seasons": (), "day_types": 1}  # fmt: skip
 TARGET = {"target": "", "kind": "", "zones": ("*",), "technologies": (), "season": "", "year": 2030,
+          "channels": (),
           "value": 0.0, "unit": "", "mode": "hard", "price": NAN, "price_unit": "", "accounting": "",
           "sector": "", "denominator": "", "base": NAN, "base_unit": "", "from_year": NAN,
           "document": "made up", "clause": ""}  # fmt: skip
+
+NETWORK = (
+    {"target": "hours", "kind": "channel_hours", "channels": ("ac", "dc"), "value": 1.0,
+     "unit": "h/year", "mode": "soft", "price": 0.5, "price_unit": "yuan/kWh"},
+    {"target": "green", "kind": "channel_renewable_share", "channels": ("dc",), "value": 50.0,
+     "unit": "%", "mode": "soft", "price": 0.5, "price_unit": "yuan/kWh"},
+    {"target": "support", "kind": "channel_support", "channels": ("dc",), "value": 150.0, "unit": "%",
+     "mode": "soft", "price": 0.1, "price_unit": "yuan/kW"},
+    {"target": "secure", "kind": "secure_load", "zones": ("east",), "season": "summer", "value": 5.0,
+     "unit": "GW", "mode": "soft", "price": 0.05, "price_unit": "yuan/kW"},
+)  # fmt: skip
 
 
 TARGETS = (
@@ -397,7 +430,8 @@ def _targets(years: Sequence[int]) -> pd.DataFrame:
     """Every kind of target in the last year; the peak in the first, so that later years are compared."""
     when = {"peak": {"year": min(years)}, "budget": {"from_year": min(years) + (len(years) > 1)}}
     return pd.DataFrame([
-        {**TARGET, **row, "year": max(years), **when.get(str(row["target"]), {})} for row in TARGETS
+        {**TARGET, **row, "year": max(years), **when.get(str(row["target"]), {})}
+        for row in (*TARGETS, *NETWORK)
     ])  # fmt: skip
 
 

@@ -24,7 +24,8 @@ from gridplan.model.ledger import QUANTITIES, WORDS, Ledger, evaluate
 from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Programme, Status
 from gridplan.system import Scenario, System
-from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, small
+from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, small, with_rows, with_rules
+from tests.model.test_reference import RULES
 
 PLUGINS = {**core.technologies(), **core.policies()}
 SHAPES = {
@@ -178,6 +179,14 @@ def test_blocks_are_feasible_whatever_the_plan(name: str, kind: str, seed: int) 
 @pytest.mark.parametrize("seed", range(5))
 def test_blocks_of_the_whole_system_are_feasible_whatever_the_plan(kind: str, seed: int) -> None:
     _all_blocks_feasible(cycling(small(TECHNOLOGIES, POLICIES, SHAPES[kind], seed=seed)), seed)
+
+
+@pytest.mark.parametrize("case", RULES)
+@pytest.mark.parametrize("seed", range(3))
+def test_blocks_of_channels_with_rules_are_feasible_whatever_the_plan(case: str, seed: int) -> None:
+    system = with_rules(small(["thermal", "channel"], shape=SHAPES["complete"], seed=seed), **RULES[case])
+    system = with_rows(system, "channels", "ac", trunk="dc") if case == "terminal" else system
+    _all_blocks_feasible(with_rows(system, "channels", "dc", existing=2.0), seed)
 
 
 def _all_blocks_feasible(system: System, seed: int) -> None:

@@ -12,7 +12,7 @@ from gridplan.model.assemble import assemble
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import Scenario, System
 from tests.model.pyomo_reference import objective
-from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, small, with_rows
+from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, small, with_rows, with_rules
 
 pytestmark = pytest.mark.oracle
 
@@ -61,7 +61,7 @@ TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 88.
          "floor": 3.5, "ceiling": 5.2, "fixed": 1300.0, "response": 8.0, "land": 40.0, "invest": 0.4,
          "fuel": 4.0, "budget": 40.0, "intensity": 97.0, "peak": -20.0, "winter_gas": 0.2,
          "more": 15.0, "less": 80.0, "turning": 25.0, "synchronous": 90.0, "electric": 90.0,
-         "energy": 45.0}  # fmt: skip
+         "energy": 45.0, "hours": 9.5, "green": 95.0, "support": 600.0, "secure": 8.0}  # fmt: skip
 
 
 def tight(system: System) -> System:
@@ -156,10 +156,37 @@ def test_each_policy_alone(name: str) -> None:
         system = with_rows(system, "costs", "pv", overnight_cost=0.05, fixed_om=0.0)
         system = with_rows(system, "build_rates", "pv", maximum=9.0)
         system = with_rows(system, "sites", "pv_west", potential=40.0)
+    if name.startswith("channel_"):
+        system = with_rows(system, "channels", "dc", existing=2.5)
+    if name == "channel_renewable_share":  # no other way out for coal
+        system = with_rows(system, "channels", "ac", existing=0.0, potential=0.0)
     free = replace(system, tables={**system.tables, "targets": system.tables["targets"].iloc[:0]})
     cost = ours(system)
     assert cost == pytest.approx(objective(system), rel=1e-7)
     assert cost > ours(free) * (1 + 1e-7), "the policy binds, or this test proves nothing"
+
+
+RULES = {
+    "terminal": {"dc": {"minimum": 0.1, "ramp": 0.25, "step": 2, "outage": 0.5, "outage_months": (1,),
+                        "own_terminal": 0.6}},
+    "curves": {"ac": {"curve": "fixed", "shape": "day", "outage": 0.1, "outage_months": (1, 2)},
+               "dc": {"curve": "optimised", "curve_seasons": ("a", "b") * 6, "day_types": 2, "minimum": 0.3,
+                      "ramp": 0.1}},
+    "both_ways": {"ac": {"minimum": 0.2, "ramp": 0.2, "step": 3}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RULES)
+@pytest.mark.parametrize("assignment", [None, (0, 1, 1, 0)])
+def test_channels_run_by_their_rules(case: str, assignment: tuple[int, ...] | None) -> None:
+    """Every rule of running costs what the reference says, and costs something."""
+    system = small(["thermal", "channel"], shape=replace(WHOLE, assignment=assignment))
+    system = with_rows(system, "channels", "dc", existing=1.5)
+    system = with_rows(system, "channels", "ac", trunk="dc") if case == "terminal" else system
+    ruled = with_rules(system, **RULES[case])
+    cost = ours(ruled)
+    assert cost == pytest.approx(objective(ruled), rel=1e-7)
+    assert cost > ours(system) * (1 + 1e-6)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -123,7 +123,7 @@ def hand_system() -> System:
     left_out = ("converter", "solar_thermal")
     system = small([name for name in TECHNOLOGIES if name not in left_out], discount_rate=0.0)
     for table, keys in (("sites", ["pv_west"]), ("generators", ["gas_east"]), ("storages", ["battery_east"]),
-                        ("channels", ["ac"]), ("hydro_plants", ["middle", "lower"]),
+                        ("channels", ["ac"]), ("lines", []), ("hydro_plants", ["middle", "lower"]),
                         ("demand_response", ["flexible_east"])):  # fmt: skip
         system = keep(system, table, keys)
     for table, key, columns in (

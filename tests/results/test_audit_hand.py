@@ -21,6 +21,7 @@ SHORT = {
     "hydro": "hydro power equals the water released and keeps its capacity",
     "store": "energy balance of every store and hour",
     "storage": "storage within its power, energy and duration",
+    "running": "channels share their lines and keep their rules of running",
     "channels": "channels: flow within capacity, received = (1 - loss) x sent",
     "response": "demand response within its contracts, hours and windows",
     "flows": "flows of other carriers equal their units, converters and loads",

@@ -74,7 +74,7 @@ def firm_terms(
         for unit in assets.units.itertuples():
             key = unit.Index, target.year
             counted = [(1.0, capacity[key])]
-            if assets.family == "channel":
+            if assets.family in ("channel", "line"):
                 share = _firm_share(unit, target)
             else:
                 share, hours = known.get(unit.technology, (0.0, math.nan))

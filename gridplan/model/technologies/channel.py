@@ -1,7 +1,10 @@
 """Channels between zones: lines, or pipelines and trucks of another carrier; lossy, with room to grow.
 
-forward[c,h], backward[c,h] <= capacity[c,y]                       [GW sent]
-received = (1 - loss[c]) * sent                                    [GW]
+forward[c,h] <= ready[c,h] * own_terminal[c] * capacity[c,y],   backward[c,h] <= ready[c,h] * capacity[c,y]
+received = (1 - loss[c]) * sent                                                                     [GW]
+
+ready and own_terminal are 1 where the table `channel_rules` does not say otherwise; the rules themselves
+(converter minimum, ramps, steps, delivery curve, several terminals on one line) are `model/channel_rules.py`.
 """
 
 from __future__ import annotations
@@ -11,13 +14,15 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.lp.block import Block, Columns
+from gridplan.model import channel_rules
 from gridplan.model.book import expand
+from gridplan.model.channel_rules import Lines, lines_of, ready, rules
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
 from gridplan.system.nodes import nodes_of
 
 NAME = "channel"
-TABLES = ("channels", "technologies", "costs", "build_rates")
+TABLES = ("channels", "channel_rules", "delivery_curves", "technologies", "costs", "build_rates")
 
 
 def channels(system: System) -> pd.DataFrame:
@@ -28,6 +33,7 @@ def channels(system: System) -> pd.DataFrame:
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:
     expand(m, system, "channel", channels(system))
+    channel_rules.plan(m, system)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
@@ -35,12 +41,18 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     if frame.empty:
         return
     capacity = block.link("channel_capacity", frame.index)
-    forward = block.cols("channel_forward", frame.index, upper_link=(1.0, capacity))
+    share = ready(system, frame.index, system.span(block.number).hours)
+    terminal = rules(system)["own_terminal"].reindex(frame.index).fillna(1.0).to_numpy(float)[:, None]
+    forward = block.cols("channel_forward", frame.index, upper_link=(share * terminal, capacity))
     _flow(ledger, frame, forward, "forward")
     both = np.flatnonzero(frame["bidirectional"].to_numpy(bool))
+    backward = None
     if len(both):
-        backward = block.cols("channel_backward", frame.index[both], upper_link=(1.0, capacity.take(both)))
+        most = (share[both], capacity.take(both))
+        backward = block.cols("channel_backward", frame.index[both], upper_link=most)
         _flow(ledger, frame.iloc[both], backward, "backward")
+    lines = Lines(frame, lines_of(frame), forward, backward, both, capacity, share)
+    channel_rules.operate(block, system, lines)
 
 
 def _flow(ledger: Ledger, frame: pd.DataFrame, flow: Columns, way: str) -> None:
