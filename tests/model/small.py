@@ -24,9 +24,8 @@ from tests.model.small_tables import RULE, TARGET, all_tables, with_carriers
 
 TECHNOLOGIES = (
     *("renewable", "thermal", "hydro", "storage", "solar_thermal", "channel", "demand_response"),
-    "converter",
+    *("converter", "line"),
 )
-TECHNOLOGIES = ("renewable", "thermal", "hydro", "storage", "channel", "demand_response", "converter", "line")
 POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),

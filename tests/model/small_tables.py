@@ -59,6 +59,7 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("pipe", "channel", "hydrogen", False, False, 40, 13, NAN),
         ("tower", "solar_thermal", "solar", True, True, 25, 14, 20.0),
         ("cavern", "storage", "electricity", False, False, 30, 15, NAN),
+        ("ac500", "line", "electricity", False, False, 40, 16, NAN),
     )
     costs = _frame(
         "technology overnight_cost energy_overnight_cost charge_overnight_cost field_overnight_cost fixed_om"
@@ -79,6 +80,7 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("boiler", 0.5, NAN, NAN, NAN, 0.01, 0.003),
         ("tank", 0.1, 0.05, NAN, NAN, 0.01, 0.0),
         ("pipe", 1.5, NAN, NAN, NAN, 0.01, 0.0),
+        ("ac500", 1.5, NAN, NAN, NAN, 0.02, 0.0),
     )
     cheaper = costs.assign(overnight_cost=costs["overnight_cost"] * 0.9)
     zones = _frame(
