@@ -20,6 +20,7 @@ from gridplan.model.assemble import assemble_block
 from gridplan.model.core import policies, technologies
 from gridplan.results import block_tables, landed, plan_tables, state_tables
 from gridplan.results.block_tables import SolvedBlock
+from gridplan.results.channel_tables import add_flows
 from gridplan.results.columns import TABLES
 from gridplan.results.coverage import registry
 from gridplan.results.heads import Heads
@@ -69,14 +70,7 @@ def collect(
     for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
         _append_hourly(solved, system, append)
         span = solved.span
-        for quantity, _, zones, kinds, values in block_tables.flows(solved, system):
-            total = span.count * values.sum(axis=1)
-            for zone, kind, value in zip(zones, kinds, total, strict=True):
-                energy.add((span.scenario, span.year, str(zone), str(kind), quantity), float(value))
-        for quantity, _, nodes, kinds, values in block_tables.carrier_flows(solved, system):
-            for node, kind, value in zip(nodes, kinds, span.count * values.sum(axis=1), strict=True):
-                key = (span.scenario, span.year, *system.places[node], str(kind), quantity)
-                carriers.add(key, float(value))
+        _add_energy(solved, system, energy, carriers)
         _add_fuel(solved, burned)
         _add_costs(solved, system, costs)
         _add_water(solved, system, hydro)
@@ -86,7 +80,7 @@ def collect(
         prices.setdefault((span.scenario, span.year), []).append(
             (solved.prices(system.nodes), load, span.count)
         )
-        _add_flows(solved, system, flows)
+        add_flows(solved, system, flows)
         worth += water_values(solved, system)
         heads.add(block_tables.reservoir_table(solved, system), _hydro_power(solved), span.count)
         add_lines(solved, system, line_flows)
@@ -100,7 +94,9 @@ def collect(
         "energy": energy.frame(list(TABLES["energy"].names)),
         "carriers": carriers.frame(list(TABLES["carriers"].names)),
         "carrier_prices": others,
-        "channels": pd.concat([_channels(system, flows, capacity), used_lines(line_flows, capacity)]),
+        "channels": pd.concat(
+            [channel_tables.channel_rows(system, flows, capacity), used_lines(line_flows, capacity)]
+        ),
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
@@ -117,6 +113,18 @@ def collect(
     tables["landed_costs"] = landed.landed_costs(flows, tables["channels"], tables["costs"])
     tables["technology_costs"] = _technology_costs(system, tables)
     return tables
+
+
+def _add_energy(solved: SolvedBlock, system: System, energy: _Sums, carriers: _Sums) -> None:
+    span = solved.span
+    for quantity, _, zones, kinds, values in block_tables.flows(solved, system):
+        total = span.count * values.sum(axis=1)
+        for zone, kind, value in zip(zones, kinds, total, strict=True):
+            energy.add((span.scenario, span.year, str(zone), str(kind), quantity), float(value))
+    for quantity, _, nodes, kinds, values in block_tables.carrier_flows(solved, system):
+        for node, kind, value in zip(nodes, kinds, span.count * values.sum(axis=1), strict=True):
+            key = (span.scenario, span.year, *system.places[node], str(kind), quantity)
+            carriers.add(key, float(value))
 
 
 def _append_hourly(solved: SolvedBlock, system: System, append: Append) -> None:
@@ -228,40 +236,9 @@ def _hydro_power(solved: SolvedBlock) -> pd.DataFrame:
     return pd.DataFrame()
 
 
-def _add_flows(solved: SolvedBlock, system: System, flows: dict[tuple[str, int], pd.DataFrame]) -> None:
-    forward, backward = solved.family("channel_forward"), solved.family("channel_backward")
-    if forward is None:
-        return
-    total = pd.DataFrame({"forward": forward.sum(axis=1)}) * solved.span.count
-    total = total.join(landed.trade(solved, system, forward))
-    back = pd.Series(0.0, index=forward.index)
-    if backward is not None:
-        back[backward.index] = backward.sum(axis=1) * solved.span.count
-    total["backward"] = back
-    key = (solved.span.scenario, solved.span.year)
-    flows[key] = flows[key] + total if key in flows else total
-
-
 def _zones(system: System) -> pd.DataFrame:
     frame = system.table("zones")[list(TABLES["zones"].names)]
     return frame.assign(base=frame["base"].fillna(""), region=frame["region"].fillna(""))
-
-
-def _channels(
-    system: System, flows: dict[tuple[str, int], pd.DataFrame], capacity: pd.DataFrame
-) -> pd.DataFrame:
-    rows = []
-    table = system.table("channels").set_index("channel")
-    total = capacity[capacity["quantity"] == "power"].set_index(["id", "year"])["total"]
-    for (scenario, year), flow in flows.items():
-        for name, sent in flow.iterrows():
-            line, size = table.loc[name], float(total[name, year])
-            kept = 1.0 - float(line["loss"])
-            hours = sent["forward"] / size if size > 1e-6 else 0.0
-            there, back = float(sent["forward"]), float(sent["backward"])
-            ends = (line["from_zone"], line["to_zone"])
-            rows.append((scenario, year, name, *ends, size, there, kept * there, back, kept * back, hours))
-    return pd.DataFrame(rows, columns=list(TABLES["channels"].names))
 
 
 def _all_costs(plan: SolvedPlan, system: System, sums: _Sums) -> pd.DataFrame:

@@ -10,7 +10,8 @@ from tests.inputs.study_copy import StudyCopy, place
 
 SOURCE = "source,confidence"
 TABLES = {
-    "channel_rules": f"channel,minimum,ramp,step,outage,outage_months,curve,shape,curve_seasons,{SOURCE}\n"
+    "channel_rules": f"channel,minimum,ramp [1/h],step [h],outage,outage_months,curve,shape,curve_seasons"
+    f",{SOURCE}\n"
     "highland_city,0,,1,0,,free,,,s,assumption\n",
     "delivery_curves": f"curve,month,{','.join(f'h{hour}' for hour in range(24))},{SOURCE}\n"
     + "".join(f"evening,{month},{','.join(['0.7'] * 24)},s,assumption\n" for month in range(1, 13)),

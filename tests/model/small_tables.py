@@ -61,6 +61,28 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("cavern", "storage", "electricity", False, False, 30, 15, NAN),
         ("ac500", "line", "electricity", False, False, 40, 16, NAN),
     )
+    zones = _frame(
+        "zone name_en name_zh latitude longitude base region",
+        ("west", "West", "西", 30.0, 95.0, "three_bases", "tibet"),
+        ("east", "East", "东", 30.0, 105.0, "", "sichuan"),
+    )
+    loads = _frame("zone energy peak shape", ("west", 20_000.0, 4.0, "flat"), ("east", 36_000.0, 6.5, "flat"))
+    fuels = _frame("fuel price co2_factor", ("hard_coal", 0.9, 2.7), ("natural_gas", 2.4, 1.6))
+    return {
+        "zones": zones,
+        "technologies": kinds.assign(
+            inertia=kinds["technology"].map(INERTIA).fillna(0.0),
+            colour="#888888",
+            **dict.fromkeys(("name_en", "name_zh"), kinds["technology"]),
+        ),
+        "costs": _costs(),
+        "fuels": pd.concat([fuels.assign(year=2025), fuels.assign(year=2035)], ignore_index=True),
+        "loads": pd.concat([loads.assign(year=year) for year in years], ignore_index=True),
+        "build_rates": _frame("technology maximum", ("pv", 1.0), ("coal", 0.5)),
+    }
+
+
+def _costs() -> pd.DataFrame:
     costs = _frame(
         "technology overnight_cost energy_overnight_cost charge_overnight_cost field_overnight_cost fixed_om"
         " variable_om",
@@ -83,25 +105,7 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("ac500", 1.5, NAN, NAN, NAN, 0.02, 0.0),
     )
     cheaper = costs.assign(overnight_cost=costs["overnight_cost"] * 0.9)
-    zones = _frame(
-        "zone name_en name_zh latitude longitude base region",
-        ("west", "West", "西", 30.0, 95.0, "three_bases", "tibet"),
-        ("east", "East", "东", 30.0, 105.0, "", "sichuan"),
-    )
-    loads = _frame("zone energy peak shape", ("west", 20_000.0, 4.0, "flat"), ("east", 36_000.0, 6.5, "flat"))
-    fuels = _frame("fuel price co2_factor", ("hard_coal", 0.9, 2.7), ("natural_gas", 2.4, 1.6))
-    return {
-        "zones": zones,
-        "technologies": kinds.assign(
-            inertia=kinds["technology"].map(INERTIA).fillna(0.0),
-            colour="#888888",
-            **dict.fromkeys(("name_en", "name_zh"), kinds["technology"]),
-        ),
-        "costs": pd.concat([costs.assign(year=2025), cheaper.assign(year=2035)], ignore_index=True),
-        "fuels": pd.concat([fuels.assign(year=2025), fuels.assign(year=2035)], ignore_index=True),
-        "loads": pd.concat([loads.assign(year=year) for year in years], ignore_index=True),
-        "build_rates": _frame("technology maximum", ("pv", 1.0), ("coal", 0.5)),
-    }
+    return pd.concat([costs.assign(year=2025), cheaper.assign(year=2035)], ignore_index=True)
 
 
 def _rivers() -> dict[str, pd.DataFrame]:
