@@ -20,7 +20,7 @@ from gridplan.model.assemble import assemble_block
 from gridplan.model.core import policies, technologies
 from gridplan.results import block_tables, landed, plan_tables, state_tables
 from gridplan.results.block_tables import SolvedBlock
-from gridplan.results.channel_tables import add_flows
+from gridplan.results.channel_tables import add_flows, channel_rows
 from gridplan.results.columns import TABLES
 from gridplan.results.coverage import registry
 from gridplan.results.heads import Heads
@@ -94,9 +94,7 @@ def collect(
         "energy": energy.frame(list(TABLES["energy"].names)),
         "carriers": carriers.frame(list(TABLES["carriers"].names)),
         "carrier_prices": others,
-        "channels": pd.concat(
-            [channel_tables.channel_rows(system, flows, capacity), used_lines(line_flows, capacity)]
-        ),
+        "channels": pd.concat([channel_rows(system, flows, capacity), used_lines(line_flows, capacity)]),
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
