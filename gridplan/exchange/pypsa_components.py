@@ -31,6 +31,8 @@ class Export:
     system: System
     left: list[Left]
     labels: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)  # technology -> the carrier it shares with others
+    standing: dict[tuple[str, str], float] = field(default_factory=dict)  # technology, zone -> MW that stand
 
     @property
     def year(self) -> int:
@@ -51,11 +53,12 @@ class Export:
 
     def carrier(self, technology: str, co2: float = 0.0) -> str:
         """The carrier of a technology [t of CO2 in a MWh of its primary energy]."""
-        if technology not in self.network.c.carriers.static.index:
+        name = self.groups.get(technology, technology)
+        if name not in self.network.c.carriers.static.index:
             row = self.system.table("technologies").set_index("technology").loc[technology]
-            self.network.add("Carrier", technology, co2_emissions=co2, nice_name=row["name_en"],
+            self.network.add("Carrier", name, co2_emissions=co2, nice_name=row["name_en"],
                              color=row["colour"])  # fmt: skip
-        return technology
+        return name
 
     def cost(self, technology: str, column: str) -> float:
         """A cost per unit of power [yuan/MW] or energy [yuan/MWh]."""
@@ -88,6 +91,9 @@ class Export:
                 size = {f"{nominal}_extendable": True, f"{nominal}_min": kept, f"{nominal}_max": kept}
             self.network.add(kind, label, **attributes, **size, capital_cost=fixed)
             found.append(label)
+            if not fixed:
+                key = (unit.technology, str(getattr(unit, "zone", None) or unit.from_zone))
+                self.standing[key] = self.standing.get(key, 0.0) + kept
         if top > 0:
             price, own = self.cost(unit.technology, "overnight_cost"), getattr(unit, "overnight_cost", None)
             if own is not None and pd.notna(own):

@@ -22,6 +22,7 @@ from gridplan.profiles.build import build_system
 from gridplan.system import System
 from gridplan.words import N_
 
+LIMITS = {"capacity_ceiling": "<=", "capacity_floor": ">="}
 ADDERS = {
     "renewable": add_renewables,
     "thermal": add_thermal,
@@ -48,7 +49,7 @@ def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
     left: list[Left] = []
     with quiet():
         _snapshots(network, system, left)
-        export = Export(network, system, left)
+        export = Export(network, system, left, groups=_groups(system))
         _buses(export)
         for name in system.technologies:
             if name in ADDERS:
@@ -97,19 +98,43 @@ def _buses(export: Export) -> None:
 
 
 def _targets(export: Export) -> None:
-    """CO2 caps over all zones; others have no counterpart, and those that only report cannot matter."""
+    """CO2 caps over all zones and limits of capacity; others are left, to no effect if they only report."""
     for target in targets(export.system):
-        everything = set(target.zones) == set(export.system.zones) and set(target.technologies) == set(
-            export.system.table("technologies")["technology"]
-        )
-        if target.kind == "co2_cap" and target.mode == "hard" and everything:
-            export.network.add("GlobalConstraint", target.id, type="primary_energy", sense="<=",
-                               carrier_attribute="co2_emissions", constant=target.value * 1000.0)  # fmt: skip
+        everywhere = set(target.zones) == set(export.system.zones)
+        every = set(target.technologies) == set(export.system.table("technologies")["technology"])
+        words: dict[str, Any] = {}
+        if target.kind == "co2_cap" and everywhere and every and target.sector != "economy":
+            words = {"type": "primary_energy", "sense": "<=", "carrier_attribute": "co2_emissions",
+                     "constant": target.value * 1000.0}  # fmt: skip
+        elif target.id in export.groups.values() and (everywhere or len(target.zones) == 1):
+            stands = sum(
+                size for (technology, zone), size in export.standing.items()
+                if technology in target.technologies and zone in target.zones
+            )  # fmt: skip
+            words = {"type": "tech_capacity_expansion_limit", "sense": LIMITS[target.kind],
+                     "carrier_attribute": target.id, "constant": target.value * 1000.0 - stands,
+                     "bus": "" if everywhere else export.zone(target.zones[0])}  # fmt: skip
+        if words and target.mode == "hard":
+            export.network.add("GlobalConstraint", target.id, **words)
         else:
             effect = "model" if target.binding else "none"
             export.left.append(
                 Left("target", target.id, target.kind, f"{target.value:g}", effect, NO_COUNTERPART)
             )
+
+
+def _groups(system: System) -> dict[str, str]:
+    """Technologies that a limit of capacity names -> the carrier that stands for them: the target.
+
+    One of one fuel at most, none in two limits: a carrier has one CO2 factor, a unit one carrier.
+    """
+    fuels = system.table("thermal_technologies").set_index("technology")["fuel"].to_dict()
+    found: dict[str, str] = {}
+    for target in targets(system):
+        burned = {fuels.get(technology, "") for technology in target.technologies}
+        if target.kind in LIMITS and len(burned) == 1 and not set(target.technologies) & set(found):
+            found |= dict.fromkeys(target.technologies, target.id)
+    return found
 
 
 def _rates(export: Export) -> None:

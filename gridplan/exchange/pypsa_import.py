@@ -30,6 +30,7 @@ from gridplan.exchange.pypsa_units import (
 from gridplan.words import N_
 
 PLUGINS = ("renewable", "thermal", "storage", "channel")
+CAPACITY = {"<=": "capacity_ceiling", ">=": "capacity_floor"}
 LOST_LOAD = 10.0  # times the dearest that a unit can make a MWh in the network
 
 
@@ -130,6 +131,9 @@ def _limits(work: Work) -> None:
     for name in map(str, source.frame.index):
         row = source.frame.loc[name]
         co2 = row["type"] == "primary_energy" and row["carrier_attribute"] == "co2_emissions"
+        if row["type"] == "tech_capacity_expansion_limit":
+            _capacity_limit(work, source, name)
+            continue
         if not co2 or row["sense"] != "<=" or float(row["constant"]) < 0:
             work.leave(source.left(name, "type", "model", NO_COUNTERPART))
             continue
@@ -139,6 +143,32 @@ def _limits(work: Work) -> None:
             value=float(row["constant"]) * scale, unit="t", mode="hard", document=work.draft.source,
             clause=f"GlobalConstraint {name}",
         )  # fmt: skip
+
+
+def _capacity_limit(work: Work, source: Source, name: str) -> None:
+    """A limit of what is built of a carrier: of its technologies, what stands of them added."""
+    row = source.frame.loc[name]
+    carrier, bus = str(row["carrier_attribute"]), str(row.get("bus") or "")
+    technologies = [found for key, found in work.technologies.items() if key[1] == carrier]
+    others = [
+        kind for kind in ("Store", "Line") if (Source(work.network, kind).frame["carrier"] == carrier).any()
+    ]
+    if row["sense"] not in CAPACITY or not technologies or others:
+        work.leave(source.left(name, "type", "model", NO_COUNTERPART))
+        return
+    zone = work.zone(bus) if bus not in ("", "nan") else "*"
+    stands = sum(
+        unit["existing"]
+        for table in ("generators", "sites", "storages", "channels")
+        for unit in work.draft.tables.get(table, [])
+        if unit["technology"] in technologies and zone in ("*", unit.get("zone", unit.get("from_zone")))
+    )
+    work.draft.add(
+        "targets",
+        target=work.names.of("target", name), kind=CAPACITY[row["sense"]], zones=zone,
+        technologies=";".join(technologies), year=work.assumed.year, value=float(row["constant"]) + stands,
+        unit="MW", mode="hard", document=work.draft.source, clause=f"GlobalConstraint {name}",
+    )  # fmt: skip
 
 
 def _study(work: Work, name: str) -> dict[str, Any]:

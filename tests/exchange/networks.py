@@ -91,4 +91,23 @@ def valley_dams() -> Any:
     return n
 
 
-ALL = (dispatch, screening_curve, island, valley_dams)
+def limited() -> Any:
+    """Limits of what is built: so much wind at most in the north, so much gas at least in all."""
+    n = _network(24, objective=365.0, generators=365.0)
+    hours = np.arange(24)
+    for bus in ("north", "south"):
+        n.add("Bus", bus)
+        n.add("Load", f"{bus} load", bus=bus, p_set=100.0 + 20.0 * np.sin(2 * np.pi * (hours - 9) / 24))
+        n.add("Generator", f"{bus} wind", bus=bus, carrier="wind", p_nom_extendable=True, capital_cost=9e4,
+              p_max_pu=0.5 + 0.4 * np.sin(2 * np.pi * hours / 19.0 + len(bus)))  # fmt: skip
+        n.add("Generator", f"{bus} gas", bus=bus, carrier="gas", p_nom_extendable=True, capital_cost=5e4,
+              marginal_cost=80.0 if bus == "north" else 85.0)  # fmt: skip
+    n.add("Generator", "old gas", bus="south", carrier="gas", p_nom=40.0, marginal_cost=95.0)
+    n.add("Link", "border", bus0="north", bus1="south", p_nom=60.0, p_min_pu=-1.0)
+    for name, carrier, sense, limit in (("wind_north", "wind", "<=", 80.0), ("gas_all", "gas", ">=", 190.0)):
+        n.add("GlobalConstraint", name, type="tech_capacity_expansion_limit", carrier_attribute=carrier,
+              sense=sense, constant=limit, bus="north" if carrier == "wind" else "")  # fmt: skip
+    return n
+
+
+ALL = (dispatch, screening_curve, island, valley_dams, limited)
