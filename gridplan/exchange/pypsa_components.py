@@ -17,7 +17,8 @@ import pandas as pd
 from gridplan.exchange.left import Left
 from gridplan.exchange.pypsa_units import COAL_EQUIVALENT
 from gridplan.model.book import build_bounds, existing_capacity
-from gridplan.system import System
+from gridplan.system import ELECTRICITY, System
+from gridplan.system.nodes import node
 from gridplan.words import N_, Message
 
 APPROXIMATED = N_("taken as nearly as PyPSA can say it")
@@ -46,6 +47,11 @@ class Export:
             self.labels = dict(zip(table["zone"], table["zone"].where(alike, table["name_en"]), strict=True))
         return self.labels[zone]
 
+    def node(self, node: str) -> str:
+        """The name of a node's bus: that of its zone, and of its carrier where that is not electricity."""
+        zone, carrier = self.system.places[node]
+        return self.zone(zone) if carrier == ELECTRICITY else f"{self.zone(zone)} {carrier}"
+
     def series(self, name: str, unit: str) -> np.ndarray:
         """An hourly series over all snapshots."""
         found = self.system.series[name]
@@ -53,7 +59,9 @@ class Export:
 
     def carrier(self, technology: str, co2: float = 0.0) -> str:
         """The carrier of a technology [t of CO2 in a MWh of its primary energy]."""
+        balanced = set(self.system.table("carriers")["carrier"]) | {"AC", "unserved"}
         name = self.groups.get(technology, technology)
+        name = f"{name} unit" if name in balanced else name
         if name not in self.network.c.carriers.static.index:
             row = self.system.table("technologies").set_index("technology").loc[technology]
             self.network.add("Carrier", name, co2_emissions=co2, nice_name=row["name_en"],
@@ -73,23 +81,25 @@ class Export:
         unit: Any,
         attributes: Mapping[str, Any],
         energy_hours: float = 0.0,
-        prefix: str = "p",
+        scale: float = 1.0,
     ) -> list[str]:
         """What stands of a unit and what may be built of it, as one or two components; their names.
 
-        `energy_hours`: hours of storage whose cost is part of the power's.
+        `energy_hours`: hours of storage whose cost is part of the power's. `scale`: MW of the component in a
+        MW of the unit.
         """
-        name, kept = str(unit.Index), existing_capacity(unit, self.year) * 1000.0
+        name, kept = str(unit.Index), existing_capacity(unit, self.year) * 1000.0 * scale
         annuity, fixed = self.system.annuity(unit.technology), self.cost(unit.technology, "fixed_om")
         least, most = build_bounds(unit, self.year, self.system)
         top = least if most is not None else max(least, float(unit.potential) - float(unit.existing))
-        nominal, found = f"{prefix}_nom", []
+        least, top = least * 1000.0 * scale, top * 1000.0 * scale
+        found = []
         if kept > 0:
             label = f"{name} existing" if top > 0 else name
-            size: dict[str, Any] = {nominal: kept}
+            size: dict[str, Any] = {"p_nom": kept}
             if fixed > 0:  # it costs whether PyPSA may choose it or not
-                size = {f"{nominal}_extendable": True, f"{nominal}_min": kept, f"{nominal}_max": kept}
-            self.network.add(kind, label, **attributes, **size, capital_cost=fixed)
+                size = {"p_nom_extendable": True, "p_nom_min": kept, "p_nom_max": kept}
+            self.network.add(kind, label, **attributes, **size, capital_cost=fixed / scale)
             found.append(label)
             if not fixed:
                 key = (unit.technology, str(getattr(unit, "zone", None) or unit.from_zone))
@@ -101,8 +111,8 @@ class Export:
             if energy_hours:
                 price += energy_hours * self.cost(unit.technology, "energy_overnight_cost")
             self.network.add(
-                kind, name, **attributes, capital_cost=annuity * price + fixed,
-                **{f"{nominal}_extendable": True, f"{nominal}_min": least * 1e3, f"{nominal}_max": top * 1e3},
+                kind, name, **attributes, capital_cost=(annuity * price + fixed) / scale,
+                p_nom_extendable=True, p_nom_min=least, p_nom_max=top,
             )  # fmt: skip
             found.append(name)
         return found
@@ -127,7 +137,7 @@ def add_thermal(export: Export) -> None:
         price, factor = (system.yearly("fuels", "fuel", unit.fuel, year, c) for c in ("price", "co2_factor"))
         burning = unit.heat_rate * price * 1000.0
         attributes: dict[str, Any] = {
-            "bus": export.zone(unit.zone), "p_max_pu": unit.availability,
+            "bus": export.node(unit.node), "p_max_pu": unit.availability,
             "carrier": export.carrier(unit.technology, factor * COAL_EQUIVALENT),
             "efficiency": COAL_EQUIVALENT / unit.heat_rate, "lifetime": float(unit.lifetime),
             "marginal_cost": export.cost(unit.technology, "variable_om") + burning,
@@ -160,7 +170,7 @@ def add_storages(export: Export) -> None:
             export.leave("storages", name, "horizon", "block", APPROXIMATED)
         cyclic = unit.horizon == "block" or pd.isna(unit.initial_energy)
         attributes: dict[str, Any] = {
-            "bus": export.zone(unit.zone), "carrier": export.carrier(unit.technology), "max_hours": hours,
+            "bus": export.node(unit.node), "carrier": export.carrier(unit.technology), "max_hours": hours,
             "efficiency_store": unit.charge_efficiency, "efficiency_dispatch": unit.discharge_efficiency,
             "standing_loss": unit.self_discharge, "p_min_pu": -unit.charge_ratio,
             "marginal_cost": export.cost(unit.technology, "variable_om"), "lifetime": float(unit.lifetime),
@@ -177,7 +187,8 @@ def add_channels(export: Export) -> None:
     """Channels as links; two links where losses count both ways."""
     for unit in export.system.units("channels").itertuples():
         attributes = {
-            "bus0": export.zone(unit.from_zone), "bus1": export.zone(unit.to_zone), "length": unit.length,
+            "bus0": export.node(node(unit.from_zone, unit.carrier)), "length": unit.length,
+            "bus1": export.node(node(unit.to_zone, unit.carrier)),
             "carrier": export.carrier(unit.technology), "efficiency": 1.0 - unit.loss,
             "p_min_pu": -1.0 if unit.bidirectional else 0.0, "lifetime": float(unit.lifetime),
         }  # fmt: skip
@@ -185,3 +196,25 @@ def add_channels(export: Export) -> None:
             reason = N_("PyPSA's links lose one way only; backward they gain what they lose forward")
             export.leave("channels", str(unit.Index), "loss", unit.loss, reason)
         export.add("Link", unit, attributes)
+
+
+def add_converters(export: Export) -> None:
+    """Converters as links from the carrier they take most of; further ones are ports of their own."""
+    for unit in export.system.units("converters", "converter_technologies").itertuples():
+        table = export.system.table("conversions")
+        own = table[table["technology"] == unit.technology].sort_values("ratio")
+        sides = [(str(row.carrier), float(row.ratio)) for row in own.itertuples()]
+        first, taken = sides[0]
+        if taken >= 0:
+            reason = N_("it takes nothing; a link begins somewhere")
+            export.leave("converters", str(unit.Index), "technology", unit.technology, reason)
+            continue
+        attributes: dict[str, Any] = {
+            "bus0": export.node(node(unit.zone, first)), "carrier": export.carrier(unit.technology),
+            "p_max_pu": unit.availability, "lifetime": float(unit.lifetime),
+            "marginal_cost": export.cost(unit.technology, "variable_om") / -taken,
+        }  # fmt: skip
+        for port, (carrier, ratio) in enumerate(sides[1:], start=1):
+            attributes[f"bus{port}"] = export.node(node(unit.zone, carrier))
+            attributes["efficiency" if port == 1 else f"efficiency{port}"] = ratio / -taken
+        export.add("Link", unit, attributes, scale=-taken)

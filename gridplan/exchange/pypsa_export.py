@@ -15,11 +15,18 @@ import pandas as pd
 from gridplan.errors import UsageError
 from gridplan.exchange.left import NO_COUNTERPART, Left
 from gridplan.exchange.networks import pypsa, quiet
-from gridplan.exchange.pypsa_components import Export, add_channels, add_renewables, add_storages, add_thermal
+from gridplan.exchange.pypsa_components import (
+    Export,
+    add_channels,
+    add_converters,
+    add_renewables,
+    add_storages,
+    add_thermal,
+)
 from gridplan.inputs import Inputs
 from gridplan.model.targets import targets
 from gridplan.profiles.build import build_system
-from gridplan.system import System
+from gridplan.system import ELECTRICITY, System
 from gridplan.words import N_
 
 LIMITS = {"capacity_ceiling": "<=", "capacity_floor": ">="}
@@ -28,6 +35,7 @@ ADDERS = {
     "thermal": add_thermal,
     "storage": add_storages,
     "channel": add_channels,
+    "converter": add_converters,
 }
 
 
@@ -51,6 +59,7 @@ def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
         _snapshots(network, system, left)
         export = Export(network, system, left, groups=_groups(system))
         _buses(export)
+        _surplus(export)
         for name in system.technologies:
             if name in ADDERS:
                 ADDERS[name](export)
@@ -83,18 +92,24 @@ def _buses(export: Export) -> None:
     network.add("Carrier", "AC")
     network.add("Carrier", "unserved")
     zones = system.table("zones").set_index("zone")
-    for zone in system.zones:
-        row = zones.loc[zone]
-        network.add(
-            "Bus", export.zone(zone), x=float(row["longitude"]), y=float(row["latitude"]), carrier="AC"
-        )
-        load = export.series("load", zone) * 1000.0
+    for node, (zone, carrier) in system.places.items():
+        row, name = zones.loc[zone], export.node(node)
+        kind = "AC" if carrier == ELECTRICITY else carrier
+        if kind not in network.c.carriers.static.index:
+            network.add("Carrier", kind)
+        network.add("Bus", name, x=float(row["longitude"]), y=float(row["latitude"]), carrier=kind)
+        load = export.series("load", node) * 1000.0
         if load.any():
-            name = export.zone(zone)
             network.add("Load", f"{name} load", bus=name, p_set=load)
             network.add("Generator", f"{name} unserved", bus=name, carrier="unserved", p_nom=load.max(),
                         p_max_pu=load / load.max(),
                         marginal_cost=system.value_of_lost_load * 1000.0)  # fmt: skip
+
+
+def _surplus(export: Export) -> None:
+    table = export.system.table("carriers")
+    for carrier in table.loc[table["surplus"].astype(bool), "carrier"]:
+        export.leave("carriers", str(carrier), "surplus", True, NO_COUNTERPART)
 
 
 def _targets(export: Export) -> None:

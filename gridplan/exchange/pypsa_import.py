@@ -18,18 +18,14 @@ from gridplan.errors import UsageError
 from gridplan.exchange.draft import Draft, Names
 from gridplan.exchange.left import NO_COUNTERPART
 from gridplan.exchange.pypsa_branches import add_lines, add_links, leave_others
+from gridplan.exchange.pypsa_places import places_of
 from gridplan.exchange.pypsa_source import Source
-from gridplan.exchange.pypsa_units import (
-    UNLIMITED,
-    Assumptions,
-    Work,
-    add_generators,
-    add_storage_units,
-    add_stores,
-)
+from gridplan.exchange.pypsa_units import add_generators, add_storage_units, add_stores
+from gridplan.exchange.pypsa_work import COLOURS, UNLIMITED, Assumptions, Work
+from gridplan.system import ELECTRICITY
 from gridplan.words import N_
 
-PLUGINS = ("renewable", "thermal", "storage", "channel")
+PLUGINS = ("renewable", "thermal", "storage", "channel", "converter")
 CAPACITY = {"<=": "capacity_ceiling", ">=": "capacity_floor"}
 LOST_LOAD = 10.0  # times the dearest that a unit can make a MWh in the network
 
@@ -49,7 +45,8 @@ def study_of(network: Any, name: str, source: str, assumed: Assumptions | None =
     loads = _loads(network)
     peak = float(loads.sum(axis=1).max()) if loads.shape[1] else 0.0
     weights = network.snapshot_weightings
-    work = Work(network, Draft(source), Names(), assumed, max(1e5, UNLIMITED * peak),
+    names = Names()
+    work = Work(network, Draft(source), names, places_of(network, names), assumed, max(1e5, UNLIMITED * peak),
                 float(weights["stores"].min()))  # fmt: skip
     _zones(work)
     _series(work, loads)
@@ -77,12 +74,19 @@ def _zones(work: Work) -> None:
     source = Source(work.network, "Bus")
     for item in source.beyond({"name", "carrier", "x", "y"}):
         work.leave(item)
-    for bus in source.frame.index:
+    for zone, bus in work.places.zones.items():
         row = source.frame.loc[bus]
         x, y = float(row["x"]), float(row["y"])
         placed = abs(x) <= 180.0 and abs(y) <= 90.0
-        work.draft.add("zones", zone=work.zone(bus), **work.names_of(bus), region="network",
+        work.draft.add("zones", zone=zone, **work.names_of(bus), region="network",
                        latitude=y if placed else 0.0, longitude=x if placed else 0.0)  # fmt: skip
+    kinds = dict.fromkeys(kind for _, kind in work.places.of.values() if kind != ELECTRICITY)
+    for i, kind in enumerate(kinds):
+        name = next(
+            name for (what, name), found in work.names.known.items() if (what, found) == ("carrier", kind)
+        )
+        work.draft.add("carriers", carrier=kind, **work.names_of(name), colour=COLOURS[i % len(COLOURS)],
+                       surplus=False)  # fmt: skip
 
 
 def _loads(network: Any) -> pd.DataFrame:
@@ -109,7 +113,7 @@ def _series(work: Work, loads: pd.DataFrame) -> None:
             reason = N_("a load below zero feeds in; it was cut to zero")
             for name in source.frame.index[source.frame["bus"] == bus]:
                 work.leave(source.left(name, "p_set", "model", reason))
-        work.columns[f"load:{work.zone(bus)} [MW]"] = values.clip(0.0)
+        work.columns[f"load:{work.places.node(bus)} [MW]"] = values.clip(0.0)
 
 
 def _weightings(work: Work) -> None:

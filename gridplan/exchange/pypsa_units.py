@@ -1,144 +1,18 @@
-"""Units of a PyPSA network as rows of the tables: generators, storage units, stores and links.
+"""Units of a PyPSA network as rows of the tables: generators, storage units and stores.
 
-PyPSA keeps every figure with the unit, gridplan most of them with the technology; units of one carrier and
-equal figures share a technology. Money: a unit of the network's currency counts as `rate` yuan.
-
-overnight_cost = capital cost of the modelled year / annuity(discount_rate, lifetime)
-heat_rate      = 0.1228 kgce/kWh / efficiency;  co2_factor = co2_emissions / 0.1228 tce/MWh
+heat_rate = 0.1228 kgce/kWh / efficiency;  co2_factor = co2_emissions / 0.1228 tce/MWh
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from gridplan.exchange.draft import Draft, Names
-from gridplan.exchange.left import Left
 from gridplan.exchange.pypsa_source import Source
-from gridplan.system.finance import annuity
+from gridplan.exchange.pypsa_work import Work, life, running_cost, whole
+from gridplan.system import ELECTRICITY
 from gridplan.words import N_
 
 COAL_EQUIVALENT = 3.6 / 29.3076  # tce in a MWh of heat: 7000 kcal (29.3076 MJ) in a kilogram, GB/T 2589
-COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#999999")
-UNLIMITED = 1e3  # times the network's highest load: what "no limit" becomes
-
-
-@dataclass(frozen=True)
-class Assumptions:
-    """What a network does not say: year, interest and life by which annual costs become investments."""
-
-    year: int
-    discount_rate: float = 0.05
-    lifetime: int = 25  # where the network gives none
-    rate: float = 1.0  # yuan in a unit of the network's currency
-
-    def overnight(self, annual: float, lifetime: int) -> float:
-        """Investment [yuan/kW or yuan/kWh] whose annuity is `annual` [currency/MW or /MWh a year]."""
-        return annual * self.rate / annuity(self.discount_rate, lifetime) / 1000.0
-
-
-@dataclass(eq=False)
-class Work:
-    """The draft under construction, with what all kinds of units share."""
-
-    network: Any
-    draft: Draft
-    names: Names
-    assumed: Assumptions
-    limit: float  # MW that stand for no limit
-    step: float  # hours of the shortest snapshot
-    columns: dict[str, np.ndarray] = field(default_factory=dict)  # of the own series
-    technologies: dict[tuple[Any, ...], str] = field(default_factory=dict)
-
-    def carrier(self, name: str, attribute: str) -> Any:
-        """An attribute of a carrier; None where the network has no such carrier."""
-        static = self.network.c.carriers.static
-        return static.at[name, attribute] if name in static.index and attribute in static else None
-
-    def co2(self, carrier: str) -> float:
-        """t of CO2 in a MWh of the carrier's primary energy."""
-        value = self.carrier(carrier, "co2_emissions")
-        return float(value) if value is not None else 0.0
-
-    def technology(
-        self, plugin: str, carrier: str, lifetime: float, costs: Mapping[str, float], **figures: float | str
-    ) -> str:
-        """The technology of a carrier with these costs [yuan/kW, yuan/kWh, yuan/MWh] and figures."""
-        life = _whole(self, lifetime)
-        key = (plugin, carrier, life, *sorted(costs.items()), *sorted(figures.items()))
-        if key in self.technologies:
-            return self.technologies[key]
-        count = len(self.technologies)
-        label = f"{carrier or plugin}" + (f" {count + 1}" if self._again(plugin, carrier) else "")
-        name = self.names.of("technology", label)
-        self.technologies[key] = name
-        colour = str(self.carrier(carrier, "color") or "")
-        clean = self.co2(carrier) == 0.0 and plugin in ("renewable", "thermal")
-        self.draft.add(
-            "technologies",
-            technology=name, name_en=label, name_zh=label, plugin=plugin,
-            resource=self._resource(carrier, plugin),
-            non_fossil=clean, clean=clean, lifetime=life, order=count + 1,
-            colour=colour if len(colour) == 7 and colour.startswith("#") else COLOURS[count % len(COLOURS)],
-        )  # fmt: skip
-        self.draft.add("costs", technology=name, year=self.assumed.year, fixed_om=0.0,
-                       **{"overnight_cost": 0.0, "variable_om": 0.0, **costs})  # fmt: skip
-        if plugin == "thermal":
-            self.draft.add("thermal_technologies", technology=name, **figures)
-        elif plugin == "storage":
-            self.draft.add("storage_technologies", technology=name, **figures)
-        return name
-
-    def _again(self, plugin: str, carrier: str) -> bool:
-        return any(key[:2] == (plugin, carrier) or key[1] == carrier for key in self.technologies)
-
-    def _resource(self, carrier: str, plugin: str) -> str:
-        word = carrier.lower()
-        for resource in ("solar", "wind", "coal", "gas"):
-            if resource in word:
-                return resource
-        return "water" if "hydro" in word or "phs" in word else "electricity" if plugin in (
-            "storage", "channel") else self.names.of("carrier", carrier or plugin)  # fmt: skip
-
-    def asset(self, source: Source, name: str, prefix: str = "p", share: float = 1.0) -> dict[str, Any]:
-        """The capacity columns of a unit [MW]; `share` scales the network's own figure."""
-        row = source.frame.loc[name]
-        nominal = f"{prefix}_nom"
-        if not bool(row[f"{nominal}_extendable"]):
-            return {"existing": float(row[nominal]) * share}
-        least, most = float(row[f"{nominal}_min"]) * share, float(row[f"{nominal}_max"]) * share
-        if np.isinf(most):
-            most = max(self.limit, 2.0 * least)
-            reason = N_("an unlimited capacity became {limit} MW", limit=f"{most:g}")
-            self.draft.left.append(source.left(name, f"{nominal}_max", "none", reason))
-        found: dict[str, Any] = {"existing": 0.0, "potential": most}
-        if least > 0:
-            found |= {"committed": least, "committed_year": self.assumed.year}
-        return found
-
-    def names_of(self, name: str) -> dict[str, str]:
-        return {"name_en": str(name), "name_zh": str(name)}
-
-    def zone(self, bus: str) -> str:
-        return self.names.of("zone", str(bus))
-
-    def leave(self, item: Left) -> None:
-        self.draft.left.append(item)
-
-
-def life(source: Source, name: str) -> float:
-    return float(source.frame.at[name, "lifetime"])
-
-
-def running_cost(work: Work, source: Source, name: str) -> float:
-    """marginal_cost [yuan/MWh]; one that varies or is negative has no counterpart."""
-    cost = source.value(name, "marginal_cost")
-    if source.series(name, "marginal_cost") is not None or cost < 0:
-        work.leave(source.left(name, "marginal_cost"))
-    return max(cost, 0.0) * work.assumed.rate
 
 
 GENERATOR = {
@@ -155,20 +29,20 @@ def add_generators(work: Work) -> None:
         work.leave(item)
     for name in source.frame.index:
         varying = source.series(name, "p_max_pu") is not None
+        if varying and work.places.of[str(source.frame.at[name, "bus"])][1] != ELECTRICITY:
+            reason = N_("units whose availability varies give electricity only; its mean was taken")
+            work.leave(source.left(name, "p_max_pu", "model", reason))
+            varying = False
         (_site if varying else _thermal)(work, source, str(name))
 
 
 def _common(work: Work, source: Source, name: str) -> tuple[str, float, dict[str, float]]:
     carrier = str(source.frame.at[name, "carrier"] or "")
-    overnight = work.assumed.overnight(float(source.cost[name]), _whole(work, life(source, name)))
+    overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
     return carrier, life(source, name), {
         "overnight_cost": overnight if bool(source.frame.at[name, "p_nom_extendable"]) else 0.0,
         "variable_om": running_cost(work, source, name),
     }  # fmt: skip
-
-
-def _whole(work: Work, lifetime: float) -> int:
-    return round(lifetime) if np.isfinite(lifetime) and lifetime >= 1 else work.assumed.lifetime
 
 
 def _site(work: Work, source: Source, name: str) -> None:
@@ -215,7 +89,7 @@ def _thermal(work: Work, source: Source, name: str) -> None:
     elif ramp < 1.0 and (len(set(ramps.values())) > 1 or len(ramps) < 2):
         reason = N_("the slower of the two ramps holds both ways")
         work.leave(source.left(name, "ramp_limit_up", "model", reason))
-    available = source.value(name, "p_max_pu")
+    available = float(source.dense(name, "p_max_pu").mean())
     fuel = work.names.of("fuel", carrier or "unnamed")
     if not any(row["fuel"] == fuel for row in work.draft.tables.get("fuels", [])):
         work.draft.add("fuels", fuel=fuel, year=work.assumed.year, price=0.0,
@@ -227,7 +101,7 @@ def _thermal(work: Work, source: Source, name: str) -> None:
     work.draft.add(
         "generators",
         generator=work.names.of(source.kind, name), **work.names_of(name),
-        zone=work.zone(source.frame.at[name, "bus"]), technology=technology,
+        **work.at(source.frame.at[name, "bus"]), technology=technology,
         **work.asset(source, name, share=1.0 if available > 0 else 0.0),
     )  # fmt: skip
 
@@ -279,7 +153,7 @@ def _store(
     work.draft.add(
         "storages",
         storage=work.names.of(source.kind, name), **work.names_of(name),
-        zone=work.zone(str(source.frame.at[name, "bus"])), technology=technology, existing_energy=energy,
+        **work.at(source.frame.at[name, "bus"]), technology=technology, existing_energy=energy,
         initial_energy=begins, **asset,
     )  # fmt: skip
 
@@ -297,7 +171,7 @@ def add_stores(work: Work) -> None:
         work.leave(item)
     for name in map(str, source.frame.index):
         row = source.frame.loc[name]
-        overnight = work.assumed.overnight(float(source.cost[name]), _whole(work, life(source, name)))
+        overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
         built = overnight if bool(row["e_nom_extendable"]) else 0.0
         technology = work.technology(
             "storage", str(row["carrier"] or ""), life(source, name),

@@ -116,7 +116,12 @@ def _interpret(
 
 
 def _units(quantity: Quantity, tables: Mapping[str, TableData]) -> set[str]:
-    return {str(name) for table in quantity.tables for name in tables[table].frame.iloc[:, 0]}
+    """Names that a column of the quantity may have; a load may be that of a carrier, as in `city.heat`."""
+    found = {str(name) for table in quantity.tables for name in tables[table].frame.iloc[:, 0]}
+    if quantity is QUANTITIES["load"]:
+        carriers = [str(name) for name in tables["carriers"].frame["carrier"]]
+        found |= {f"{zone}.{carrier}" for zone in set(found) for carrier in carriers}
+    return found
 
 
 def _stranger(title: str, kind: str, unit: str, units: Mapping[str, set[str]], shown: str) -> Problem:

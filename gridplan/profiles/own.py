@@ -17,9 +17,12 @@ from gridplan.inputs import Inputs
 from gridplan.inputs.own_series import OwnSeries, own_file, read_own
 from gridplan.inputs.read import empty, replace_frame
 from gridplan.inputs.schema import registry
+from gridplan.profiles.refusal import refused
 from gridplan.system import Scenario, Series, System
 from gridplan.system.finance import discount_factor
 from gridplan.system.horizon import BlockSpan, Calendar, Horizon, period_lengths
+from gridplan.system.nodes import places
+from gridplan.words import N_
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +39,16 @@ def own_system(inputs: Inputs, tables: Mapping[str, pd.DataFrame]) -> System:
     cut = _cut(inputs, found)
     study = inputs.study
     zones = tuple(tables["zones"]["zone"])
+    nodes = tuple(places(tables, zones))
+    idle = [str(name) for name in found.values["load"].columns if name not in nodes]
+    if idle:
+        raise refused(
+            N_("no unit makes or moves what these loads need: {names}", names=", ".join(idle)),
+            N_("add units of their carriers, or remove the columns"),
+            file=study.time.series.file if study.time.series else "",
+        )
     series = {
-        "load": _series(found, cut, "load", zones, "GW"),
+        "load": _series(found, cut, "load", nodes, "GW"),
         "availability": _series(found, cut, "availability", _given(found, tables, "availability"), "1"),
         "inflow": _series(found, cut, "inflow", tuple(tables["hydro_plants"]["plant"]), "hm3/h"),
         "energy_inflow": _series(found, cut, "energy_inflow", _given(found, tables, "energy_inflow"), "GW"),

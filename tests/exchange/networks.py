@@ -67,10 +67,33 @@ def island(cap: float = 2e5) -> Any:
     n.add("Link", "electrolyser", bus0="electricity", bus1="hydrogen", carrier="electrolysis",
           p_nom_extendable=True, efficiency=0.62, capital_cost=90_000.0)  # fmt: skip
     n.add("Link", "turbine", bus0="hydrogen", bus1="electricity", carrier="turbine", p_nom_extendable=True,
-          efficiency=0.58, capital_cost=80_000.0)  # fmt: skip
+          efficiency=0.58, capital_cost=80_000.0, marginal_cost=2.0)  # fmt: skip
     n.add("Store", "cavern", bus="hydrogen", carrier="hydrogen", e_nom_extendable=True, e_cyclic=True,
           capital_cost=150.0)  # fmt: skip
     n.add("GlobalConstraint", "co2", sense="<=", constant=cap)
+    return n
+
+
+def heat_and_power() -> Any:
+    """Gas, power and heat: a plant that gives both, a boiler, a heat pump and a tank; several ports."""
+    n = _network(24)
+    hours = np.arange(24)
+    n.add("Carrier", "gas", co2_emissions=0.2)
+    for bus, carrier in (("grid", "AC"), ("gas", "gas"), ("warmth", "heat")):
+        n.add("Bus", bus, carrier=carrier)
+    n.add("Generator", "gas well", bus="gas", carrier="gas", p_nom=1e4, marginal_cost=30.0)
+    n.add("Generator", "wind", bus="grid", carrier="wind", p_nom=120.0,
+          p_max_pu=0.5 + 0.5 * np.sin(2 * np.pi * hours / 17.0))  # fmt: skip
+    n.add("Load", "power", bus="grid", p_set=80.0 + 20.0 * np.sin(2 * np.pi * (hours - 8) / 24))
+    n.add("Load", "heating", bus="warmth", p_set=60.0 + 25.0 * np.cos(2 * np.pi * hours / 24))
+    n.add("Link", "chp", bus0="gas", bus1="grid", bus2="warmth", carrier="chp", p_nom=400.0, efficiency=0.4,
+          efficiency2=0.45, marginal_cost=1.5)  # fmt: skip
+    n.add("Link", "turbine", bus0="gas", bus1="grid", carrier="turbine", p_nom=300.0, efficiency=0.38)
+    n.add("Link", "boiler", bus0="gas", bus1="warmth", carrier="boiler", p_nom=200.0, efficiency=0.9)
+    n.add("Link", "pump", bus0="grid", bus1="warmth", carrier="heat pump", p_nom_extendable=True,
+          efficiency=3.0, capital_cost=90.0)  # fmt: skip
+    n.add("Store", "tank", bus="warmth", carrier="heat", e_nom=150.0, e_cyclic=True, standing_loss=0.01)
+    n.add("GlobalConstraint", "co2", sense="<=", constant=500.0)
     return n
 
 
@@ -110,4 +133,4 @@ def limited() -> Any:
     return n
 
 
-ALL = (dispatch, screening_curve, island, valley_dams, limited)
+ALL = (dispatch, screening_curve, island, heat_and_power, valley_dams, limited)
