@@ -242,6 +242,8 @@ def implausible(context: Context) -> Iterator[Problem]:
                 yield _unusual(data, row, "overnight_cost", low, high, "yuan/kW")
     data = context.tables["thermal_technologies"]
     for row, value in enumerate(data.frame["heat_rate"]):
+        if resource.get(data.frame["technology"].iloc[row]) == "heat":
+            continue  # boilers and kilns: heat per heat
         if value < USUAL_HEAT_RATE[0] or value > USUAL_HEAT_RATE[1]:
             yield _unusual(data, row, "heat_rate", *USUAL_HEAT_RATE, "kgce/kWh")
     data = context.tables["channels"]
