@@ -14,6 +14,7 @@ from gridplan.inputs import (
     check_policy,
     check_series,
     check_units,
+    check_vehicles,
     check_water,
 )
 from gridplan.inputs.context import Context, Rule
@@ -29,6 +30,7 @@ CHOSEN: tuple[Rule, ...] = (
     *check_units.RULES,
     *check_parts.RULES,
     *check_series.RULES,
+    *check_vehicles.RULES,
     *check_own.RULES,
     *check_network.RULES,
     *check_policy.CHOSEN,

@@ -26,7 +26,7 @@ UNITS = (
     *("hydro_plants", "reversible_units", "sites", "generators", "storages"),
     "solar_thermal_plants",
 )
-BY_ZONE = (*UNITS, "loads", "carrier_loads", "demand_response", "converters")
+BY_ZONE = (*UNITS, "loads", "carrier_loads", "demand_response", "vehicles", "converters")
 MOST_NAMED = 6  # rows of one table, in the warning; the rest is counted
 
 

@@ -97,6 +97,7 @@ THINGS = {
     "channels": N_("channel"),
     "lines": N_("AC line"),
     "demand_response": N_("demand response"),
+    "vehicles": N_("fleet of vehicles"),
     "carriers": N_("carrier"),
     "converters": N_("converter"),
     "seasons": N_("season"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from gridplan.errors import InputError, Problem
 from gridplan.inputs import Inputs
+from gridplan.inputs.fleets import days
 from gridplan.inputs.select import join_rivers
 from gridplan.inputs.study import Time
 from gridplan.profiles import periods
@@ -42,7 +43,7 @@ def build_system(inputs: Inputs) -> System:
     scenarios = tuple(Scenario(s.name, s.hydrology, s.probability) for s in study.scenarios)
     zones = tuple(inputs.tables["zones"]["zone"])
     availability = _availability(inputs)
-    load = {year: _load(inputs.tables, zones, year) for year in study.years}
+    load = {year: _load(inputs.tables, zones, year) + _charging(inputs, zones, year) for year in study.years}
     rivers = {s.hydrology: _rivers(inputs, s.hydrology) for s in scenarios}
     inflow = {hydrology: _inflow(*river, hydrology) for hydrology, river in rivers.items()}
     tables = {**inputs.tables, "hydro_plants": next(iter(rivers.values()))[0]}
@@ -223,6 +224,21 @@ def _load(tables: Mapping[str, pd.DataFrame], zones: tuple[str, ...], year: int)
     loads = tables["loads"]
     rows = [_hourly(loads[loads["zone"] == zone], tables["load_shapes"], year) for zone in zones]
     return np.array(rows).reshape(len(zones), 8760)
+
+
+def _charging(inputs: Inputs, zones: tuple[str, ...], year: int) -> np.ndarray:
+    """Usual charging of the fleets that no load includes, of every zone and hour [GW]; see inputs.fleets."""
+    fleets, numbers = inputs.tables["vehicles"], inputs.tables["vehicle_numbers"]
+    found = np.zeros((len(zones), 8760))
+    fleets = fleets[~fleets["in_load"].astype(bool)]
+    if fleets.empty or "vehicles" not in inputs.study.technologies:
+        return found
+    usual = days(fleets, inputs.tables["vehicle_profiles"]).usual
+    for row, fleet in zip(usual, fleets.itertuples(), strict=True):
+        path = numbers[numbers["fleet"] == fleet.fleet].sort_values("year")
+        vehicles = float(np.interp(year, path["year"], path["vehicles"]))
+        found[zones.index(fleet.zone)] += np.tile(row, 365) * vehicles * fleet.charger_power
+    return found
 
 
 def _carrier_load(

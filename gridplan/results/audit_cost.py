@@ -3,6 +3,7 @@
 investment  = sum over builds alive of annuity * overnight_cost (year built) * built    [million yuan/year]
 fixed_om    = fixed_om * capacity;   demand_response = enrolment + shed + shifted down at their prices
 variable_om = variable_om * generation (storage: discharge, at wear_cost besides);   fuel = price * burned;
+              of vehicles wear_cost * energy given to the grid
 start       = start_cost * capacity started
 unserved    = value_of_lost_load * unserved
 co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
@@ -121,11 +122,11 @@ def _annuity(rate: float, life: int) -> float:
 
 
 def _fixed(record: Record) -> Iterator[tuple[int, str, str, float]]:
-    for family in (*BUILT, "demand_response"):
+    for family in (*BUILT, "demand_response", "vehicles"):
         units, size = record.units[family], record.size(family)
         for i, unit in enumerate(units.itertuples()):
             for y, year in enumerate(record.system.horizon.years):
-                if family == "demand_response":
+                if family in ("demand_response", "vehicles"):
                     yield year, unit.Index, "demand_response", unit.enrolment_cost * size[i, y]
                 else:
                     price = record.system.cost(unit.technology, year, "fixed_om")
@@ -160,8 +161,12 @@ def _hourly(record: Record) -> Iterator[tuple[int, str, str, float]]:
                 value = float(record.hours.yearly(record.carriers.rows([label]), year).sum())
                 name = f"{label[1]}.{label[2]}"
                 yield year, name, "unserved", record.system.value_of_lost_load * value
-        units = record.units["demand_response"]
-        for quantity, price in (("shed", "shed_price"), ("shift_down", "shift_price")):
-            energy = record.hours.yearly(record.hourly("demand_response", quantity), year)
+        for family, quantity, price, category in (
+            ("demand_response", "shed", "shed_price", "demand_response"),
+            ("demand_response", "shift_down", "shift_price", "demand_response"),
+            ("vehicles", "to_grid", "wear_cost", "variable_om"),
+        ):
+            units = record.units[family]
+            energy = record.hours.yearly(record.hourly(family, quantity), year)
             for unit, value in zip(units.index, units[price].to_numpy(float) * energy, strict=True):
-                yield year, unit, "demand_response", value
+                yield year, unit, category, value

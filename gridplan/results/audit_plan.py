@@ -111,7 +111,8 @@ def _accounts(record: Record, assets: list[Asset]) -> Check:
         gauge.equal(told["total"], asset.total(), asset.label)
     frame = record.results["capacity"]
     wanted = len(assets) * len(record.system.horizon.years)
-    found = int((~frame["id"].isin(record.units["demand_response"].index)).sum())
+    contracted = [*record.units["demand_response"].index, *record.units["vehicles"].index]
+    found = int((~frame["id"].isin(contracted)).sum())
     gauge.note([abs(found - wanted)], 0.0, lambda _: "capacity")
     return gauge.close()
 

@@ -10,6 +10,7 @@ from gridplan.results.audit_demand import demand_response
 from gridplan.results.audit_flows import expected_flows, hour_label
 from gridplan.results.audit_storage import storage_checks
 from gridplan.results.audit_thermal import thermal_checks
+from gridplan.results.audit_vehicles import vehicles
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import ELECTRICITY, QUANTITIES, Key, Record
 from gridplan.results.thermal import commits
@@ -30,6 +31,7 @@ def power_checks(record: Record) -> Iterator[Check]:
     yield from storage_checks(record)
     yield _channels(record, expected)
     yield demand_response(record)
+    yield from vehicles(record)
 
 
 def expected_dispatch(record: Record) -> dict[Key, np.ndarray]:

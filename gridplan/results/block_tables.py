@@ -161,6 +161,8 @@ def unit_table(solved: SolvedBlock, system: System) -> pd.DataFrame | None:
         ("storage_spill_year", "storages", "spilled"),
         ("thermal_online", "generators", "online"),
         ("converter_activity", "converters", "activity"),
+        ("vehicles_level", "vehicles", "level"),
+        ("vehicles_to_grid", "vehicles", "to_grid"),
         ("solar_thermal_heat", "solar_thermal_plants", "level"),
         ("solar_thermal_collected", "solar_thermal_plants", "collected"),
         ("solar_thermal_online", "solar_thermal_plants", "online"),

@@ -26,6 +26,7 @@ from gridplan.results.coverage import registry
 from gridplan.results.heads import Heads
 from gridplan.results.lines import add_lines, used_lines
 from gridplan.results.plan_tables import SolvedPlan
+from gridplan.results.state_tables import KINDS
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
 
@@ -61,7 +62,7 @@ def collect(
 ) -> dict[str, pd.DataFrame]:
     """All yearly tables; hourly tables go to `append(name, frame)` block by block."""
     energy, carriers, burned, costs, hydro = _Sums(), _Sums(), _Sums(), _Sums(), _Sums()
-    stores, fields = _Sums(), _Sums()
+    states = {name: _Sums() for name in KINDS}
     prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
     flows: dict[tuple[str, int], pd.DataFrame] = {}
     worth: list[tuple[Any, ...]] = []
@@ -74,8 +75,8 @@ def collect(
         _add_fuel(solved, burned)
         _add_costs(solved, system, costs)
         _add_water(solved, system, hydro)
-        state_tables.add_stores(solved, system, stores.add)
-        state_tables.add_solar(solved, system, fields.add)
+        for name, (add, _) in KINDS.items():
+            add(solved, system, states[name].add)
         load = system.series["load"].of(span.number, system.nodes)
         prices.setdefault((span.scenario, span.year), []).append(
             (solved.prices(system.nodes), load, span.count)
@@ -98,8 +99,7 @@ def collect(
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),
-        "storage": state_tables.store_table(stores.frame(STATES), system, capacity),
-        "solar_thermal": state_tables.solar_table(fields.frame(STATES), system, capacity),
+        **{name: kind[1](states[name].frame(STATES), system, capacity) for name, kind in KINDS.items()},
         "reservoir_levels": plan_tables.reservoir_levels(plan, system),
         "heads": heads.frame(),
         "water_values": pd.DataFrame(worth, columns=list(TABLES["water_values"].names)),

@@ -6,18 +6,26 @@ From these declarations come the check of every frame (`tables.Results`), the ty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from gridplan.words import N_, Message
+from gridplan.results.column import Column, Table
+from gridplan.results.column import number as _number
+from gridplan.results.column import text as _text
+from gridplan.words import N_
 
 QUANTITIES = (
     "load", "generation", "available", "curtailed", "charge", "discharge", "shed", "shift_up", "shift_down",
     "unserved", "exported", "imported", "loss", "spill", "conversion_in", "conversion_out", "surplus",
     "rebound",
 )  # fmt: skip
-STATES = ("level", "activity", "spilled", "collected", "online")  # of units, beside what they publish
+STATES = (
+    "level",
+    "activity",
+    "spilled",
+    "collected",
+    "online",
+    "to_grid",
+)  # of units, beside what they publish
 CATEGORIES = (
     "investment", "fixed_om", "variable_om", "fuel", "start", "co2_price", "demand_response", "unserved",
     "shortfall", "soft_target",
@@ -32,38 +40,6 @@ KINDS = (
     "carrier",
 )  # scope: a set of bases or a region
 STATUSES = ("met", "missed", "report")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `kind` is text, integer, number or truth; `unit` stands in brackets in every report."""
-
-    name: str
-    kind: str
-    unit: str
-    meaning: Message
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, and its columns in order."""
-
-    name: str
-    meaning: Message
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-
-def _text(name: str, meaning: Message, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name, "text", "", meaning, choices)
-
-
-def _number(name: str, unit: str, meaning: Message) -> Column:
-    return Column(name, "number", unit, meaning)
 
 
 SCENARIO = _text("scenario", N_("scenario of weather, hydrology and demand"))
@@ -176,6 +152,14 @@ TABLES: dict[str, Table] = {
             _number("at_once", "GWh/year", N_("charged and discharged in one hour, which only loses power")),
             _number("at_once_hours", "h/year", N_("hours in which that happens")),
             _number("at_once_price", "yuan/kWh", N_("mean price in those hours; empty if none")),
+        )),
+        Table("vehicles", N_("Charging of every fleet of vehicles that is enrolled"), (
+            SCENARIO, YEAR, UNIT_ID, ZONE, TECHNOLOGY,
+            _number("enrolled", "GW", N_("power of the chargers that charge smartly")),
+            _number("usual", "GWh/year", N_("what they would charge if nobody asked them to wait")),
+            _number("charged", "GWh/year", N_("what they charge")),
+            _number("moved", "GWh/year", N_("part of the usual charging that was put off to other hours")),
+            _number("to_grid", "GWh/year", N_("energy given to the grid")),
         )),
         Table("solar_thermal", N_("Heat and power of every concentrating solar plant"), (
             SCENARIO, YEAR, UNIT_ID, ZONE, TECHNOLOGY,

@@ -171,7 +171,7 @@ def names(system: System) -> pd.DataFrame:
         ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"),
         ("reversible_units", "unit"), ("sites", "unit"), ("solar_thermal_plants", "unit"),
         ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("lines", "unit"),
-        ("demand_response", "unit"),
+        ("demand_response", "unit"), ("vehicles", "unit"),
         ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip
         frame = system.table(table)

@@ -37,6 +37,7 @@ TABLES = {
     "line": "lines",
     "demand_response": "demand_response",
     "converter": "converters",
+    "vehicles": "vehicles",
 }
 RUNS = {"reversible": "hydro"}  # plug-in of a family, where it is not the family's own
 PARAMETERS = {
@@ -47,7 +48,7 @@ PARAMETERS = {
     "solar_thermal": "solar_thermal_technologies",
 }
 ELECTRICITY = "electricity"
-INTERNAL = {"level", "activity", "collected", "online"}  # of a unit, no part of its zone's balance
+INTERNAL = {"level", "activity", "collected", "online", "to_grid"}  # of a unit, no part of its zone's balance
 QUANTITIES = {
     "renewable": ("generation",),
     "thermal": ("generation",),
@@ -57,6 +58,7 @@ QUANTITIES = {
     "solar_thermal": ("generation", "level", "collected", "online"),
     "demand_response": ("shed", "shift_up", "shift_down", "rebound"),
     "converter": ("activity",),
+    "vehicles": ("shift_up", "shift_down", "level", "to_grid"),
 }
 
 

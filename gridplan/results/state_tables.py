@@ -1,4 +1,4 @@
-"""What every store and every concentrating solar plant did in a year, summed over its blocks.
+"""What every store, concentrating solar plant and fleet did in a year, summed over its blocks.
 
 A store that charges and discharges in one hour only loses power. An optimum does so where power has no
 price or a negative one; how much, how long and at what price is told.
@@ -57,6 +57,18 @@ def add_solar(solved: SolvedBlock, system: System, add: Add) -> None:
     _sum(solved, power, values, add)
 
 
+def add_vehicles(solved: SolvedBlock, system: System, add: Add) -> None:
+    """Charging of every fleet in a block, what it is usually, what was put off and what went to the grid."""
+    to_grid = solved.family("vehicles_to_grid")
+    if to_grid is None:
+        return
+    flows = {p.quantity: p for p in solved.ledger.publications if p.units == tuple(to_grid.index)}
+    charged, given = solved.values(flows["shift_up"]), to_grid.to_numpy()
+    usual = solved.values(flows["shift_down"]) - given
+    values = {"usual": usual, "charged": charged, "moved": np.maximum(usual - charged, 0.0), "to_grid": given}
+    _sum(solved, flows["shift_up"], values, add)
+
+
 def _sum(solved: SolvedBlock, units: Publication, values: dict[str, np.ndarray], add: Add) -> None:
     span = solved.span
     for i, (unit, node, kind) in enumerate(zip(units.units, units.zones, units.technologies, strict=True)):
@@ -104,7 +116,22 @@ def solar_table(frame: pd.DataFrame, system: System, capacity: pd.DataFrame) -> 
     return wide[list(TABLES["solar_thermal"].names)]
 
 
+def vehicle_table(frame: pd.DataFrame, system: System, capacity: pd.DataFrame) -> pd.DataFrame:
+    """Table `vehicles` from sums by name, with the chargers that are enrolled."""
+    wide = _wide(frame, ["usual", "charged", "moved", "to_grid"])
+    wide["enrolled"] = _size(wide, capacity, "power")
+    return wide[list(TABLES["vehicles"].names)]
+
+
 def _size(wide: pd.DataFrame, capacity: pd.DataFrame, part: str) -> pd.Series:
     total = capacity[capacity["quantity"] == part].set_index(["id", "year"])["total"]
     keys = pd.MultiIndex.from_frame(wide[["id", "year"]])
     return pd.Series(total.reindex(keys).to_numpy(float), index=wide.index)
+
+
+Table = Callable[[pd.DataFrame, System, pd.DataFrame], pd.DataFrame]
+KINDS: dict[str, tuple[Callable[[SolvedBlock, System, Add], None], Table]] = {
+    "storage": (add_stores, store_table),
+    "solar_thermal": (add_solar, solar_table),
+    "vehicles": (add_vehicles, vehicle_table),
+}

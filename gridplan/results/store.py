@@ -25,7 +25,8 @@ import pyarrow.parquet as pq
 
 from gridplan.errors import UsageError
 from gridplan.results.cells import csv_bytes, read_safe
-from gridplan.results.columns import HOURLY, TABLES, TARGETS, Table
+from gridplan.results.column import Table
+from gridplan.results.columns import HOURLY, TABLES, TARGETS
 from gridplan.results.tables import Results, conform
 from gridplan.words import N_
 

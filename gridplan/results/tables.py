@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from gridplan.errors import UsageError
-from gridplan.results.columns import HOURLY, TABLES, TARGETS, Column, Table
+from gridplan.results.column import Column, Table
+from gridplan.results.columns import HOURLY, TABLES, TARGETS
 from gridplan.words import N_
 
 

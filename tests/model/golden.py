@@ -109,6 +109,7 @@ CASES: dict[str, Callable[[], System]] = {
     "line": lambda: small(["line"], shape=TWO),
     "demand_response": lambda: small(["demand_response"], shape=FOUR),
     "converter": _converter,
+    "vehicles": lambda: small(["vehicles"], shape=THREE),
     "levels": _levels,
     "clean_capacity": _clean_capacity,
     "co2_cap": lambda: small(["thermal"], ["co2_cap"], TWO),

@@ -24,6 +24,7 @@ FAMILIES = {
     "line": "lines",
     "demand_response": "demand_response",
     "converter": "converters",
+    "vehicles": "vehicles",
 }
 
 

@@ -21,6 +21,7 @@ PARTS = {
     "line": Policies.line,
     "demand_response": Policies.demand_response,
     "converter": Policies.converter,
+    "vehicles": Policies.vehicles,
 }
 
 

@@ -334,3 +334,50 @@ class Technologies(Network):
                     self.row(hour <= one)
             self.row(sum(called) <= events + self.short(b, 24 * price))
         return allowance, events
+
+    def vehicles(self) -> None:
+        patterns = self.tables["vehicle_profiles"].set_index(["profile", "event"])
+        for unit in self.units("vehicles"):
+            come, go = (
+                [float(patterns.loc[(unit["profile"], event), f"h{h}"]) for h in range(24)]
+                for event in ("arrival", "departure")
+            )
+            for y in self.years:
+                number = self.at("vehicle_numbers", "fleet", unit["id"], y, "vehicles")
+                most = number * self.at("vehicle_numbers", "fleet", unit["id"], y, "smart_share")
+                enrolled = self.cap["vehicles", unit["id"], y] = self.var(0.0, most * unit["charger_power"])
+                self.costs.append(self.factor[y] * unit["enrolment_cost"] * enrolled)
+            for b in self.spans:
+                self._drive(unit, come, go, b)
+
+    def _drive(self, unit: dict[str, Any], come: list[float], go: list[float], b: BlockSpan) -> None:
+        """Hours of a fleet: energy of the whole batteries plugged in, per vehicle of its charger's power."""
+        power, size = self.cap["vehicles", unit["id"], b.year], unit["battery_energy"] / unit["charger_power"]
+        driven, full = unit["driving_energy"] / unit["charger_power"], unit["departure_level"] * size
+        inside = [sum(come[: h + 1]) - sum(go[: h + 1]) for h in range(24)]
+        inside = [unit["always_plugged"] + n - min(0.0, *inside) for n in inside]  # at the end of the hour
+        usual, owing = [0.0] * 24, [0.0] * 24  # what charges, and what is not made up yet
+        for arrival, share in enumerate(come):
+            for k in range(24):
+                before = max(driven - unit["charge_efficiency"] * k, 0.0)
+                after = max(before - unit["charge_efficiency"], 0.0)
+                usual[(arrival + k) % 24] += share * (before - after) / unit["charge_efficiency"]
+                owing[(arrival + k) % 24] += share * after
+        clock = [int(h) % 24 for h in b.hours]
+        stored = [full * inside[h] - owing[h] for h in range(24)]
+        before = stored[clock[0] - 1] * power
+        for i, h in enumerate(clock):
+            charge, give, held = self.var(), self.var(), self.var()
+            self.row(charge <= (inside[h] + go[h]) * power)
+            self.row(give <= unit["grid_share"] * (inside[h] + go[h]) * power)
+            self.row(held <= size * inside[h] * power)
+            self.row(held >= unit["minimum_level"] * size * inside[h] * power)
+            moved = (come[h] * (full - driven) - go[h] * full) * power
+            gained = unit["charge_efficiency"] * charge - give / unit["discharge_efficiency"]
+            self.row(held == before + moved + gained)
+            if i + 1 == len(clock):
+                self.row(held == stored[h] * power)
+            before = held
+            self.costs.append(self.weight(b) * unit["wear_cost"] * give)
+            self.balance[unit["zone"], b.number, i] += [usual[h] * power, give, -charge]
+            self.demand_side.append((unit["zone"], b.number, charge - give - usual[h] * power))

@@ -24,7 +24,7 @@ from tests.model.small_tables import RULE, TARGET, all_tables, with_carriers
 
 TECHNOLOGIES = (
     *("renewable", "thermal", "hydro", "storage", "solar_thermal", "channel", "demand_response"),
-    *("converter", "line"),
+    *("converter", "line", "vehicles"),
 )
 POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),

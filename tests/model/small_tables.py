@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from tests.model.small_vehicles import vehicle_tables
+
 NAN = float("nan")
 NO_ASSET = {
     "existing": 0.0,
@@ -36,7 +38,8 @@ def _units(key: str, *rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def all_tables(years: Sequence[int]) -> dict[str, pd.DataFrame]:
-    tables = _general(years) | _plants() | _stores() | _solar() | _networks() | _policy(years)
+    tables = _general(years) | _plants() | _stores() | _solar() | _networks() | vehicle_tables()
+    tables |= _policy(years)
     return tables | carrier_tables()
 
 
@@ -60,6 +63,7 @@ def _general(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("tower", "solar_thermal", "solar", True, True, 25, 14, 20.0),
         ("cavern", "storage", "electricity", False, False, 30, 15, NAN),
         ("ac500", "line", "electricity", False, False, 40, 16, NAN),
+        ("cars", "vehicles", "electricity", False, False, 10, 17, NAN),
     )
     zones = _frame(
         "zone name_en name_zh latitude longitude base region",
@@ -450,7 +454,8 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         ("sichuan", 2.0, 1.0, 0.3, 6.0, 900.0, 0.5, 4.0, 2.0),
     )
     credits = [("pv", 0.05), ("wind", 0.1), ("coal", 0.9), ("gas", 0.95), ("dam", 0.6), ("battery", 0.4),
-               ("pumped", 0.9), ("response", 0.8), ("tower", 0.85), ("cavern", 0.9)]  # fmt: skip
+               ("pumped", 0.9), ("response", 0.8), ("tower", 0.85), ("cavern", 0.9),
+               ("cars", 0.2)]  # fmt: skip
     return {
         "registry": _frame(
             "entry region document name_en name_zh due value treatment targets how_en how_zh", *REGISTRY

@@ -177,6 +177,23 @@ def test_a_wrong_hour_of_a_solar_thermal_plant_is_found(quantity: str, value: fl
     assert wrong in failed(audit(system, changed(results, "units", change, hourly=True)))
 
 
+VEHICLES = "vehicles charge where they are plugged in and leave with what they need"
+COSTS = "costs by unit and category, recomputed"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "wrong"),
+    [("level", 0.01, VEHICLES), ("shift_up", 0.01, VEHICLES), ("to_grid", 0.01, COSTS),
+     ("shift_down", -0.01, VEHICLES)],
+)  # fmt: skip
+def test_a_wrong_hour_of_a_fleet_is_found(quantity: str, value: float, wrong: str) -> None:
+    system, results = case("complete")
+    frame = results.hourly["units"]
+    assert frame.loc[(frame["id"] == "cars_east") & (frame["quantity"] == "shift_up"), "value"].max() > 0.01
+    change = add("value", value, id="cars_east", quantity=quantity)
+    assert wrong in failed(audit(system, changed(results, "units", change, hourly=True)))
+
+
 def test_scenarios_count_by_their_probability() -> None:
     system, results = case("scenarios")
     horizon = replace(
