@@ -2,27 +2,26 @@
 
 Phases are timed apart; wall seconds, and processor seconds on the longest path (what the clock would show on
 a machine that does nothing else). Peak memory counts the workers. The JSON names machine and versions.
+`python -m scripts.bench head-to-head` sets gridplan beside PyPSA and Pyomo (head_to_head.py).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import sys
 import time
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from gridplan.errors import GridplanError
 from gridplan.solve import Decomposition, Progress, Solution, SolveOptions, solve
+from scripts.bench.head_to_head import main as head_to_head
+from scripts.bench.machine import machine
 from scripts.bench.synthetic import synthetic
 
 MARKS = (1e-2, 5e-3, 1e-3, 1e-4)
-PACKAGES = ("highspy", "highspy-extras", "numpy", "scipy")
 
 
 @dataclass
@@ -41,23 +40,6 @@ class Record:
     counts: dict[str, int] = field(default_factory=dict)
     certified: bool = False
     error: str = ""
-
-
-def machine() -> dict[str, Any]:
-    """Where and with what the figures were measured."""
-    processor = platform.processor()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        processor = names[0].split(":", 1)[1].strip() if names else processor
-    return {
-        "processor": processor,
-        "cores": os.cpu_count(),
-        "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in PACKAGES},
-    }
 
 
 def measure(arguments: argparse.Namespace, regions: int) -> Record:
@@ -134,6 +116,8 @@ def switch(text: str) -> tuple[str, Any]:
 
 def main(argv: list[str]) -> int:
     """Measure every case asked for, print the table and write the JSON."""
+    if argv[:1] == ["head-to-head"]:
+        return head_to_head(argv[1:])
     parser = argparse.ArgumentParser(prog="scripts.bench", description=__doc__)
     parser.add_argument("regions", type=int, nargs="*", default=[3], help="regions of each case")
     parser.add_argument("--hours", type=int, default=8736)

@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +30,7 @@ from gridplan.model.assemble import assemble
 from gridplan.profiles.build import build_system
 from gridplan.solve.stacked import stack
 from gridplan.system import System
+from scripts.bench.machine import PACKAGES, machine
 from scripts.bench.plain_block import plain
 from scripts.bench.plain_compare import compare
 from scripts.bench.plain_data import data
@@ -245,7 +245,6 @@ def as_plain(result: Assembly) -> dict[str, Any]:
 
 def main(argv: Sequence[str]) -> int:
     """Measure, print the tables, write the JSON; 1 where a limit is missed."""
-    from scripts.bench.__main__ import machine  # here, since it may import this module
 
     parser = argparse.ArgumentParser(prog="scripts.bench.assembly", description=__doc__)
     parser.add_argument("study", type=Path, nargs="?", default=ROOT / "models" / "changdu.yaml")
@@ -261,8 +260,7 @@ def main(argv: Sequence[str]) -> int:
     for words in result.missed():
         console.print(f"missed: {words}")
     if arguments.json is not None:
-        where = machine()
-        where["versions"] |= {name: version(name) for name in ("pyomo", "pandas")}
+        where = machine((*PACKAGES, "pyomo", "pandas"))
         text = json.dumps({"machine": where, "assembly": as_plain(result)}, indent=1)
         arguments.json.write_text(text + "\n", encoding="utf-8")
     return 1 if result.missed() else 0

@@ -24,6 +24,7 @@ SHED, EDGE, CARBON = 20.0, 30.0, 5.0  # [million yuan/GWh, the same, million yua
 EFFICIENCY = {"battery": 0.95, "pumped": 0.88}
 FUEL = {"gas": (0.45, 0.36), "coal": (0.30, 0.80)}  # [million yuan/GWh], [kt/GWh]
 RESERVOIR_HOURS = 600.0
+CAP = 0.15  # CO2 per GWh of load, as a share of 0.6 kt/GWh
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ def annuity(cost: float, life: int, rate: float = 0.06) -> float:
     return cost * rate / (1 - (1 + rate) ** -life)
 
 
-def _capacities(regions: int) -> list[tuple[str, str, float, float]]:
+def capacities(regions: int) -> list[tuple[str, str, float, float]]:
     """Family, unit, potential [GW or GWh] and yearly cost [million yuan] of every capacity."""
     entries = []
     for r in map(str, range(regions)):
@@ -89,21 +90,22 @@ def links(regions: int) -> list[tuple[int, int]]:
 
 
 def synthetic(
-    regions: int, hours: int, seed: int = 0, storage: str = "linked", cap: float = 0.15, years: int = 1
-) -> Problem:
+    regions: int, hours: int, seed: int = 0, storage: str = "linked", cap: float = CAP, years: int = 1,
+    series: Sequence[Weather] = (),
+) -> Problem:  # fmt: skip
     """The study as a Problem. `storage`: linked (levels at week edges are planned), cyclic (each week ends
     where it began) or share (at half its energy capacity). `cap`: CO2 per GWh of load [0.6 kt/GWh x cap].
-    `years`: the same system under that many weather years, equally likely.
+    `years`: the same system under that many weather years, equally likely; `series` of each, if known.
     """
     edges = [*range(0, hours - WEEK + 1, WEEK), hours] if hours >= WEEK else [0, hours]
     if hours >= WEEK:
         edges[-2:] = [hours] if hours - edges[-2] < WEEK else edges[-2:]
-    year = [weather(regions, hours, seed + i) for i in range(years)]
+    year = series or [weather(regions, hours, seed + i) for i in range(years)]
     weeks = len(edges) - 1
-    capacities = _capacities(regions)
-    position = {(family, (unit,)): i for i, (family, unit, _, _) in enumerate(capacities)}
+    chosen = capacities(regions)
+    position = {(family, (unit,)): i for i, (family, unit, _, _) in enumerate(chosen)}
     stores = ["reservoir", *(["battery", "pumped"] if storage == "linked" else [])]
-    count = len(capacities)
+    count = len(chosen)
     for y in range(years):
         for w in range(weeks):
             for store in stores:
@@ -112,7 +114,7 @@ def synthetic(
                     count += 1
             position["carbon_allowance", ("all", y, w)] = count
             count += 1
-    plan = _plan(capacities, position, count, regions, years, weeks, stores, cap, year)
+    plan = _plan(chosen, position, count, regions, years, weeks, stores, cap, year)
     shapes: dict[bytes, BlockShape] = {}
     blocks: list[BlockArrays] = []
     for y in range(years):
@@ -125,11 +127,11 @@ def synthetic(
 
 
 def _plan(
-    capacities: Sequence[tuple[str, str, float, float]], position: dict, count: int, regions: int,
+    chosen: Sequence[tuple[str, str, float, float]], position: dict, count: int, regions: int,
     years: int, weeks: int, stores: Sequence[str], cap: float, year: Sequence[Weather],
 ) -> PlanArrays:  # fmt: skip
     cost, upper = np.zeros(count), np.full(count, np.inf)
-    for i, (_, _, potential, price) in enumerate(capacities):
+    for i, (_, _, potential, price) in enumerate(chosen):
         cost[i], upper[i] = price, potential
     entries: list[tuple[int, int, float]] = []
     limit: list[float] = []
