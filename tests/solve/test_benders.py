@@ -13,6 +13,7 @@ from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.cuts import DualStore
 from gridplan.solve.benders.duals import Pattern, Pricer, anchor, strict
+from tests.solve import plain
 from tests.solve.cases import hand, random_system
 
 
@@ -20,29 +21,37 @@ def one_thread():
     return ThreadPoolExecutor(max_workers=1)
 
 
-SWITCHES = [
-    Decomposition(),
-    Decomposition(share=False, groups=()),
-    Decomposition(groups=(2,), mix=1.0),
-    Decomposition(groups=(), age=1, pool=3),
-    Decomposition(resident=1, shared_duals=1),
-    Decomposition(groups=(1, 3), level=0.7, pool_cuts=1),
-]
+def switches(seed):
+    """Every option of the decomposition on and off, drawn by the seed."""
+    draw = np.random.default_rng(seed)
+    return Decomposition(
+        share=bool(draw.integers(2)),
+        groups=[None, (), (2,), (1, 3)][draw.integers(4)],
+        mix=[0.5, 1.0][draw.integers(2)],
+        level=[0.3, 0.7][draw.integers(2)],
+        age=[1, 12][draw.integers(2)],
+        pool=[3, 1500][draw.integers(2)],
+        pool_cuts=int(draw.integers(1, 3)),
+        shared_duals=[1, 64][draw.integers(2)],
+        resident=[1, 400][draw.integers(2)],
+    )
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("seed", range(100))
-def test_decomposed_and_stacked_agree(seed):
+def test_decomposed_stacked_and_plain_pyomo_agree(seed):
+    """Random systems of one to four block lengths, all options on and off."""
     problem = random_system(seed)
+    expected = plain.objective(problem)
     whole = solve(problem, SolveOptions(method="stacked", algorithm="simplex"))
-    choice = SWITCHES[seed % len(SWITCHES)]
     options = SolveOptions(
-        method="benders", gap=1e-9, workers=1 + seed % 2, decomposition=choice, executor=one_thread
+        method="benders", gap=1e-8, workers=1 + seed % 2, decomposition=switches(seed), executor=one_thread
     )
     split = solve(problem, options)
     assert split.status == "optimal"
-    assert split.certificate.passed
-    assert split.objective == pytest.approx(whole.objective, rel=1e-7)
-    assert split.lower_bound == pytest.approx(whole.objective, rel=1e-7)
+    assert whole.certificate.passed and split.certificate.passed
+    for found in (whole.objective, whole.lower_bound, split.objective, split.lower_bound):
+        assert found == pytest.approx(expected, rel=1e-7)
 
 
 def test_a_wrong_dual_behind_a_cut_is_caught(monkeypatch):

@@ -185,7 +185,7 @@ class Engine:
                 break
             for cut in cuts:
                 self.add(cut)
-            point = self._prove(self.master.solve())
+            point = self._prove(self._solve_master())
         return point
 
     def _solve_master(self) -> MasterPoint:
