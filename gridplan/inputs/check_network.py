@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from gridplan.errors import Problem
+from gridplan.inputs.check_policy import scope
 from gridplan.inputs.context import Context, Rule
 from gridplan.inputs.tables_common import ELECTRICITY
 from gridplan.inputs.tables_network import STEPS
@@ -112,29 +114,52 @@ def usual_hours(context: Context) -> Iterator[Problem]:
 
 
 def nuclear(context: Context) -> Iterator[Problem]:
-    """Tags tell non-fossil from fossil; with nuclear power that is not renewable from not."""
-    kinds = context.frame("technologies")
-    if not context.sound("technologies"):
+    """Tags tell non-fossil from fossil; where nuclear power could reach a channel that is not renewable."""
+    names = ("technologies", "generators", "channels", "targets")
+    if not all(context.sound(name) for name in names):
         return
-    other = kinds["non_fossil"].astype(bool) & kinds["resource"].isin(("nuclear", "uranium"))
-    data = context.tables["targets"]
-    for row, kind in enumerate(data.frame["kind"]):
-        if kind == "channel_renewable_share" and other.any():
-            rule = N_("the study has nuclear power, which is non-fossil but not renewable")
+    kinds, plants = context.frame("technologies"), context.frame("generators")
+    other = kinds.loc[kinds["non_fossil"] & kinds["resource"].isin(("nuclear", "uranium")), "technology"]
+    plants = plants[plants["technology"].isin(other)]
+    data, channels = context.tables["targets"], context.frame("channels")
+    for row, target in data.records():
+        if target["kind"] != "channel_renewable_share":
+            continue
+        sent = channels["channel"].isin(target["channels"])
+        near = plants["zone"].isin(_upstream(channels, set(channels.loc[sent, "from_zone"])))
+        if near.any():
+            rule = N_("nuclear power, which is non-fossil but not renewable, can reach the channel")
             fix = N_("set its non_fossil to false, or leave this target out")
-            yield data.problem(row, "kind", rule, fix, ", ".join(kinds.loc[other, "technology"]))
+            yield data.problem(row, "kind", rule, fix, ", ".join(plants.loc[near, "generator"]))
+
+
+def _upstream(channels: pd.DataFrame, zones: set[str]) -> set[str]:
+    """The zones and all others from which electricity can come to them."""
+    ways = channels[channels["carrier"] == ELECTRICITY]
+    both = ways[ways["bidirectional"].astype(bool)]
+    source = [*ways["from_zone"], *both["to_zone"]]
+    sink = [*ways["to_zone"], *both["from_zone"]]
+    found: set[str] = set()
+    while zones - found:
+        found |= zones
+        zones = found | {a for a, b in zip(source, sink, strict=True) if b in found}
+    return found
 
 
 def secure(context: Context) -> Iterator[Problem]:
-    """A secure load needs the secure share of every channel."""
-    data, frame = context.tables["targets"], context.frame("channels")
-    electric = frame["carrier"] == ELECTRICITY
-    missing = list(frame.loc[frame["secure_share"].isna() & electric, "channel"])
+    """A secure load needs the secure share of every channel into it."""
+    data, channels = context.tables["targets"], context.frame("channels")
+    if not all(context.sound(name) for name in ("zones", "channels", "targets")):
+        return
+    open_ = channels[channels["secure_share"].isna() & (channels["carrier"] == ELECTRICITY)]
     for row, target in data.records():
         if target["kind"] != "secure_load":
             continue
-        if missing and context.usable("channels", "secure_share"):
-            rule = N_("channels without a secure share: {names}", names=", ".join(map(str, missing)))
+        inside = scope(context.frame("zones"), target["zones"])
+        crosses = open_["from_zone"].isin(inside) != open_["to_zone"].isin(inside)
+        if crosses.any():
+            missing = ", ".join(open_.loc[crosses, "channel"])
+            rule = N_("channels without a secure share: {names}", names=missing)
             yield data.problem(row, "kind", rule, N_("fill in secure_share in the table channels"))
 
 

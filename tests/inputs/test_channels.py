@@ -59,7 +59,17 @@ BAD = [
     ({"channels": "highland_cty"}, "did you mean highland_city?"),
     ({"unit": "GW"}, "does not measure"),
     ({"kind": "channel_renewable_share", "value": "50", "unit": "%"}, "bidirectional"),
-    ({"kind": "secure_load", "channels": "", "value": "5", "unit": "GW", "season": "winter"}, "secure share"),
+    (
+        {
+            "kind": "secure_load",
+            "zones": "city",
+            "channels": "",
+            "value": "5",
+            "unit": "GW",
+            "season": "winter",
+        },
+        "secure share",
+    ),
     ({"kind": "secure_load", "channels": "", "value": "5", "unit": "GW"}, "needs season"),
 ]
 
@@ -70,6 +80,18 @@ def test_bad_targets_of_channels(study: StudyCopy, cells: dict[str, str], words:
     errors = study.errors()
     assert any(words in error.text() for error in errors), [error.text() for error in errors]
     assert all(error.file == "inputs/tutorial/targets.csv" for error in errors)
+
+
+@pytest.mark.parametrize(("zone", "told"), [("city", False), ("highland", True)])
+def test_nuclear_power_is_told_where_it_can_reach_the_channel(
+    study: StudyCopy, zone: str, told: bool
+) -> None:
+    study.cell("channels", 1, "bidirectional", "false")
+    study.cell("technologies", 4, "resource", "nuclear")
+    study.cell("technologies", 4, "non_fossil", "true")
+    study.cell("generators", 1, "zone", zone)
+    add_target(study, kind="channel_renewable_share", value="50", unit="%")
+    assert any("nuclear power" in error.text() for error in study.errors()) == told
 
 
 RULES = [
