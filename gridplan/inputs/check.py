@@ -8,6 +8,7 @@ from dataclasses import replace
 from gridplan.errors import Problem
 from gridplan.inputs import (
     check_carriers,
+    check_certificates,
     check_network,
     check_own,
     check_parts,
@@ -35,6 +36,7 @@ CHOSEN: tuple[Rule, ...] = (
     *check_network.RULES,
     *check_policy.CHOSEN,
     *check_carriers.RULES,
+    *check_certificates.RULES,
 )
 
 

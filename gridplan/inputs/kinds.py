@@ -90,6 +90,11 @@ KINDS: dict[str, Kind] = {
         "", "ktce", "yuan/tce", "at least", needs=("denominator", "accounting"),
         choices={**CONVERSIONS, "denominator": ("final_energy", "total_energy")},
     ),
+    "renewable_weight": Kind(
+        N_("renewable share of the electricity consumed: total, or non_hydro without hydropower"),
+        "", "GWh", "yuan/kWh", "at least", needs=("accounting",),
+        choices={"accounting": ("total", "non_hydro")},
+    ),
     "fuel_cap": Kind(
         N_("fuel burned by the technologies named; economy: with fossil energy outside the power sector"),
         "ktce", "ktce", "yuan/tce", "at most", choices={"sector": ("power", "economy")},

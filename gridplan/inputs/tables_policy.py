@@ -154,7 +154,8 @@ TABLES = (
             Column(
                 "accounting", "text", N_("Accounting"),
                 N_("non-fossil electricity: coal_equivalent or calorific; CO2: production, "
-                   "or consumption with electricity taken in from outside, less what is sent out"),
+                   "or consumption with electricity taken in from outside, less what is sent out; "
+                   "renewable weight: total, or non_hydro"),
                 required=False, choices=ACCOUNTING,
             ),
             Column(

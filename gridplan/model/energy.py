@@ -19,7 +19,7 @@ from gridplan.model.targets import Target
 from gridplan.system import System
 
 CALORIFIC = 0.1229  # ktce/GWh, GB/T 2589: 3,600 kJ/kWh over 29,307.6 kJ/kgce
-SHORTFALL = 100.0  # times the value of lost load, [per ktce]; zero in a finished run
+SHORTFALL = 100.0  # times the value of lost load, [per ktce or GWh]; zero in a finished run
 
 
 def conversion(system: System, target: Target) -> float:
@@ -49,7 +49,15 @@ def earn(
     close(block, system, target, family, terms, 0.0)
 
 
-def close(block: Block, system: System, target: Target, family: str, terms: list[Term], lower: float) -> None:
+def close(
+    block: Block,
+    system: System,
+    target: Target,
+    family: str,
+    terms: list[Term],
+    lower: float,
+    unit: str = "ktce",
+) -> None:
     """`lower <= terms - credit`, one row of the block; a plan that credits too much is told so at a price."""
     credit = block.link(family, [target.id], at="block")
     block.totals(
@@ -57,6 +65,6 @@ def close(block: Block, system: System, target: Target, family: str, terms: list
         [target.id],
         [*terms, (-1.0, credit)],
         lower=lower,
-        unit="ktce",
+        unit=unit,
         shortfall=SHORTFALL * system.value_of_lost_load,
     )

@@ -22,6 +22,7 @@ COLOURS = {
     "unserved": "#c0392b",
     "shortfall": "#7d1f14",
     "soft_target": "#e67e5f",
+    "certificates": "#6aa84f",
 }
 
 

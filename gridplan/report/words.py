@@ -23,6 +23,7 @@ TERMS: dict[str, Message] = {
     "fuel": N_("Fuel"),
     "start": N_("Starts"), "co2_price": N_("CO2 price"), "demand_response": N_("Demand response"),
     "shortfall": N_("Shortfalls"), "soft_target": N_("Missed soft targets"),
+    "certificates": N_("Green certificates"),
     "met": N_("met"), "missed": N_("missed"), "report": N_("report only"),
     "existing": N_("Existing"), "committed": N_("Under construction"), "new": N_("New, chosen by the plan"),
     "retired": N_("Retired"), "total": N_("Total"), "potential": N_("Potential"), "built": N_("Built"),
@@ -44,6 +45,8 @@ TERMS: dict[str, Message] = {
     "channel_hours": N_("Channel hours"), "channel_renewable_share": N_("Renewable share of channels"),
     "channel_support": N_("Support of channels"), "secure_load": N_("Secure load capability"),
     "coal_equivalent": N_("coal-equivalent accounting"), "calorific": N_("calorific accounting"),
+    "renewable_weight": N_("Renewable consumption weight"),
+    "non_hydro": N_("without hydropower"),
     "*": N_("Whole system"), "": N_("Other"),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from gridplan.results.non_fossil import TAGGED, tagged_measures
 from gridplan.results.record import Record
 from gridplan.results.reserve import HOURLY, hourly_measure
 from gridplan.results.tables import Results
+from gridplan.results.weights import WEIGHT, weight_measures
 from gridplan.system import System
 
 CUTS = ("co2_intensity", "energy_intensity")  # more is better, though what counts is at most so much
@@ -40,11 +41,13 @@ def measures(record: Record) -> list[Measure]:
         if aim.kind in HOURLY
         else MEASURES.get(aim.kind, measure)(record, aim)
         for aim in known
-        if aim.kind not in TAGGED
+        if aim.kind not in (*TAGGED, WEIGHT)
     }
     for year in record.system.horizon.years:
         shares = [aim for aim in known if aim.kind in TAGGED and aim.year == year]
         found |= {item.aim.id: item for item in tagged_measures(record, shares)}
+        weights = [aim for aim in known if aim.kind == WEIGHT and aim.year == year]
+        found |= {item.aim.id: item for item in weight_measures(record, weights)}
     return [found[aim.id] for aim in known]
 
 

@@ -20,6 +20,7 @@ from gridplan.results.audit_water import water_checks
 from gridplan.results.check import Audit, Check
 from gridplan.results.record import Record
 from gridplan.results.tables import Results
+from gridplan.results.weights import certificate_check
 from gridplan.system import System
 
 
@@ -41,6 +42,7 @@ def audit(system: System, results: Results) -> Audit:
             *plan_checks(record),
             *table_checks(record),
             *cost_checks(record, reached),
+            *certificate_check(record),
             target_check(reached),
         )
     )

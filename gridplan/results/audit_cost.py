@@ -7,6 +7,7 @@ variable_om = variable_om * generation (storage: discharge, at wear_cost besides
 start       = start_cost * capacity started
 unserved    = value_of_lost_load * unserved
 co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
+certificates = purchase price * bought - sale price * sold
 total       = sum over years of annual cost * discount factor of the year's period             [million yuan]
 """
 
@@ -93,6 +94,10 @@ def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, s
     yield from _investment(record)
     yield from _fixed(record)
     yield from _hourly(record)
+    for row in record.results["certificates"].itertuples():
+        price = [record.system.yearly("certificates", "region", row.region, row.year, f"{side}_price")
+                 for side in ("purchase", "sale")]  # fmt: skip
+        yield row.year, row.region, "certificates", price[0] * row.bought - price[1] * row.sold
     for measure in measures:
         aim = measure.aim
         if aim.kind == "co2_price" and aim.mode != "report":

@@ -103,6 +103,7 @@ def collect(
         "reservoir_levels": plan_tables.reservoir_levels(plan, system),
         "heads": heads.frame(),
         "water_values": pd.DataFrame(worth, columns=list(TABLES["water_values"].names)),
+        "certificates": plan_tables.certificates(plan),
         "adequacy": plan_tables.adequacy(plan, system),
         "prices": electricity,
         "duals": plan_tables.duals(plan, system),

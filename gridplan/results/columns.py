@@ -28,7 +28,7 @@ STATES = (
 )  # of units, beside what they publish
 CATEGORIES = (
     "investment", "fixed_om", "variable_om", "fuel", "start", "co2_price", "demand_response", "unserved",
-    "shortfall", "soft_target",
+    "shortfall", "soft_target", "certificates",
 )  # fmt: skip
 KINDS = (
     "zone",
@@ -133,6 +133,11 @@ TABLES: dict[str, Table] = {
             SCENARIO, YEAR, ZONE, TECHNOLOGY,
             _number("co2", "kt/year", N_("carbon dioxide emitted")),
             _number("fuel", "ktce/year", N_("fuel burned, coal-equivalent")),
+        )),
+        Table("certificates", N_("Green certificates traded by region"), (
+            YEAR, _text("region", N_("accounting region")),
+            _number("bought", "GWh/year", N_("bought from outside, towards the renewable weight")),
+            _number("sold", "GWh/year", N_("sold, of what is consumed beyond the weight")),
         )),
         Table("hydro", N_("Water and energy of every hydro plant"), (
             SCENARIO, YEAR, PLANT,

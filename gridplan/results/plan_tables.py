@@ -129,6 +129,15 @@ def reservoir_levels(plan: SolvedPlan, system: System) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def certificates(plan: SolvedPlan) -> pd.DataFrame:
+    """Certificates bought and sold by region and year [GWh/year]."""
+    rows = [
+        (year, region, *(plan.value(f"certificates_{side}", region, year) for side in ("bought", "sold")))
+        for region, year in getattr(plan.model, "certificates_bought", ())
+    ]
+    return pd.DataFrame(rows, columns=["year", "region", "bought", "sold"])
+
+
 def adequacy(plan: SolvedPlan, system: System) -> pd.DataFrame:
     """Firm capacity by technology against (1 + margin) x peak, for every reserve-margin target [GW]."""
     rows = []

@@ -36,6 +36,12 @@ def _shares() -> System:
     return keep(keep(system, "sites", ["pv_west"]), "generators", ["gas_east"])
 
 
+def _weights() -> System:
+    """A dam and gas on either side of the channels, which may be told apart by what they carry."""
+    system = small(["thermal", "hydro", "channel"], ["renewable_weight"], Shape(hours=1))
+    return keep(keep(system, "hydro_plants", ["lower"]), "generators", ["gas_east"])
+
+
 def _two_years(policy: str) -> System:
     """Coal alone over two years, for targets that look across years."""
     system = small(["thermal"], [policy], Shape(years=(2025, 2030), hours=1))
@@ -124,6 +130,7 @@ CASES: dict[str, Callable[[], System]] = {
     "investment_budget": lambda: _sites("investment_budget"),
     "electrification": lambda: small(["demand_response"], ["electrification"], TWO),
     "energy_intensity": lambda: small(["thermal", "channel"], ["energy_intensity"], Shape(hours=1)),
+    "renewable_weight": _weights,
     "fuel_cap": lambda: small(["thermal"], ["fuel_cap"], TWO),
     "co2_budget": lambda: _two_years("co2_budget"),
     "co2_intensity": lambda: small(["thermal", "channel"], ["co2_intensity"], TWO),

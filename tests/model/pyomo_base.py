@@ -41,6 +41,8 @@ class Base:
         self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
         self.demand_side: list[tuple[str, int, Any]] = []  # zone, block: load more (positive) or less
         self.spent: dict[tuple[str, str, int], Any] = {}  # overnight cost of what is built
+        self.split: dict[int, Any] = {}  # block: hydropower and other renewables consumed by zone
+        self.traded: dict[tuple[str, int], Any] = {}  # region, year: certificates bought less sold
         self.kinds = self.tables["technologies"].set_index("technology")
         self.spans = list(system.horizon.spans)
         length = {
@@ -63,6 +65,7 @@ class Base:
             for h in range(len(b.hours))
         }
         self.generated: dict[tuple[str, int, bool], list[Any]] = {}
+        self.renewable: dict[tuple[str, int, str], list[Any]] = {}
         self.burned: list[tuple[str, str, int, Any]] = []  # zone, technology, block, ktce
         self.emitted: list[tuple[str, str, int, Any]] = []
         self.made: list[tuple[str, str, int, int, Any]] = []  # zone, technology, block, hour, GW
@@ -252,6 +255,10 @@ class Base:
         self.made.append((unit["zone"], unit["technology"], b.number, h, power))
         green = bool(self.kinds.loc[unit["technology"], "non_fossil"])
         self.generated.setdefault((unit["zone"], b.number, green), []).append(power)
+        kind = self.kinds.loc[unit["technology"]]
+        if green and kind["resource"] != "uranium":
+            part = "water" if kind["resource"] == "water" else "new"
+            self.renewable.setdefault((unit["zone"], b.number, part), []).append(power)
 
     def offer(
         self, unit: dict[str, Any], b: BlockSpan, h: int, more: list[Any], less: list[Any], turning: Any

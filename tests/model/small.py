@@ -31,7 +31,7 @@ POLICIES = (
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
     *("investment_budget", "fuel_cap", "co2_budget", "co2_intensity", "co2_peak"),
     *("upward_reserve", "downward_reserve", "inertia", "synchronous_share"),
-    *("electrification", "energy_intensity"),
+    *("electrification", "energy_intensity", "renewable_weight"),
     *("channel_hours", "channel_renewable_share", "channel_support", "secure_load"),
 )
 ZONES = ("west", "east")

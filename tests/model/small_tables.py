@@ -415,6 +415,10 @@ TARGETS = (
     {"target": "energy", "kind": "energy_intensity", "zones": ("sichuan",), "value": 12.5, "unit": "%",
      "mode": "soft", "price": 800.0, "price_unit": "yuan/tce", "base": 0.06, "base_unit": "tce/万元",
      "accounting": "coal_equivalent"},
+    {"target": "weight", "kind": "renewable_weight", "zones": ("sichuan",), "value": 30.0, "unit": "%",
+     "mode": "soft", "price": 0.5, "price_unit": "yuan/kWh", "accounting": "total"},
+    {"target": "weight_new", "kind": "renewable_weight", "zones": ("sichuan",), "value": 20.0, "unit": "%",
+     "mode": "soft", "price": 0.6, "price_unit": "yuan/kWh", "accounting": "non_hydro"},
     {"target": "peak", "kind": "co2_peak", "value": 0.0, "unit": "%", "mode": "soft", "price": 300.0,
      "price_unit": "yuan/t", "sector": "economy"},
     {"target": "winter_gas", "kind": "fuel_cap", "technologies": ("gas",), "season": "winter",
@@ -465,6 +469,10 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
             "season name_en name_zh months hours",
             ("summer", "Summer", "夏", (7, 8), (19, 20, 21)),
             ("winter", "Winter", "冬", (12, 1, 2), (18, 19, 20)),
+        ),
+        "certificates": _frame(
+            "region year purchase_price purchase_limit sale_price sale_limit",
+            ("sichuan", year, 0.05, 1.0, 0.01, 0.5),
         ),
         "reserve_needs": _frame("technology upward downward", ("wind", 0.2, 0.1), ("pv", 0.1, 0.05)),
         "capacity_credits": _frame(
