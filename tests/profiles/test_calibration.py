@@ -153,7 +153,7 @@ def test_potential_of_the_three_bases_can_carry_the_target(sites):
     total = here.groupby("technology")["potential"].sum() / 1000
     assert 120 <= total.sum() <= 150
     assert 0.65 <= total["pv"] / total.sum() <= 0.75
-    assert (sites["potential"] >= sites["existing"] + sites["committed"]).all()
+    assert (sites["potential"] >= sites["existing"].fillna(0) + sites["committed"].fillna(0)).all()
 
 
 def test_every_row_has_its_source_and_every_site_its_climate(sites, climate):
