@@ -90,6 +90,12 @@ def test_the_changdu_study_holds_the_aims_of_its_document(table: pd.DataFrame) -
         assert set(row.targets.split(";")) & set(targets), row.entry
 
 
+def test_every_target_that_the_registry_names_is_a_row_of_targets(table: pd.DataFrame) -> None:
+    targets = set(pd.read_csv(FILE.with_name("targets.csv"), dtype=str)["target"])
+    named = {name for names in table["targets"] for name in names.split(";") if name}
+    assert named <= targets, sorted(named - targets)
+
+
 def test_coverage_tells_targets_of_the_study_from_those_elsewhere() -> None:
     system = small(policies=["clean_capacity", "co2_cap"])
     frame = pd.DataFrame([
