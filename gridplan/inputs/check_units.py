@@ -221,7 +221,7 @@ def cost_years(context: Context) -> Iterator[Problem]:
 def unique_ids(context: Context) -> Iterator[Problem]:
     """Results name units by id alone, so an id may stand in one table only."""
     first: dict[str, str] = {}
-    for name in (*ASSET_TABLES, "demand_response", "vehicles"):
+    for name in (*ASSET_TABLES, "demand_response", "vehicles", "retrofits"):
         data = context.tables[name]
         for row, unit in enumerate(data.frame[data.table.key[0]]):
             if unit and first.setdefault(unit, name) != name:

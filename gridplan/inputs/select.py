@@ -67,6 +67,9 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
     tables["hydro_plants"] = replace_frame(tables["hydro_plants"], join_rivers(plants, stays.to_numpy()))
     for name in BY_ZONE:
         keep(name, tables[name].frame["zone"].isin(kept).to_numpy())
+    left, moves = tables["generators"].frame["generator"], tables["retrofits"].frame
+    inside = moves[["generator", "into"]].isin(set(left)).all(axis=1)
+    tables["retrofits"] = tables["retrofits"].select(inside.to_numpy())
     for name in ("channels", "lines"):
         ends = tables[name].frame
         inside = ends["from_zone"].isin(kept) & ends["to_zone"].isin(kept) & ~_folded(context, name, ends)

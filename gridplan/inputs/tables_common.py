@@ -98,6 +98,7 @@ THINGS = {
     "lines": N_("AC line"),
     "demand_response": N_("demand response"),
     "vehicles": N_("fleet of vehicles"),
+    "retrofits": N_("retrofit"),
     "carriers": N_("carrier"),
     "converters": N_("converter"),
     "seasons": N_("season"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridplan.inputs.schema import Column, Table
-from gridplan.inputs.tables_common import TECHNOLOGY
+from gridplan.inputs.tables_common import NAMES, TECHNOLOGY, key
 from gridplan.words import N_
 
 MUST_RUN = Column(
@@ -91,6 +91,47 @@ TABLES = (
                 required=False, default=0.0, minimum=0, maximum=0.95,
             ),
             MUST_RUN,
+        ),
+    ),
+    Table(
+        "retrofits", ("retrofit",), N_("Retrofits"),
+        N_("existing capacity that may move to another generator (more flexible, with CO2 capture) or be "
+           "renewed beyond its age"),
+        (
+            key("retrofit", "retrofits"),
+            *NAMES,
+            Column(
+                "generator", "id", N_("Generator"), N_("whose existing capacity is taken"),
+                refers="generators",
+            ),
+            Column(
+                "into", "id", N_("Into"),
+                N_("generator that it becomes, of another technology; the same one: it is renewed"),
+                refers="generators",
+            ),
+            Column(
+                "overnight_cost", "float", N_("Overnight cost"), N_("per unit of capacity taken"),
+                unit="yuan/kW", store="million yuan/GW", minimum=0,
+            ),
+            Column(
+                "share", "float", N_("Largest share"), N_("of the existing capacity, at most"),
+                required=False, default=1.0, minimum=0, maximum=1,
+            ),
+            Column(
+                "output", "float", N_("Output left"),
+                N_("capacity that it has afterwards per unit taken; below 1 where the retrofit draws power"),
+                required=False, default=1.0, minimum=0, above=True, maximum=1,
+            ),
+            Column(
+                "extension", "int", N_("Extension"),
+                N_("years for which it stands beyond the year existing_until of the generator"),
+                unit="year", store="year", required=False, default=0, minimum=0, maximum=100,
+            ),
+            Column(
+                "earliest_year", "int", N_("Earliest year"),
+                N_("first year in which capacity may be taken; empty: any year of the study after the first"),
+                required=False, minimum=1900, maximum=2200,
+            ),
         ),
     ),
 )  # fmt: skip

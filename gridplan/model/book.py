@@ -9,6 +9,7 @@ knows the other; the results read it to split the objective into lines a planner
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,11 +116,13 @@ def expand(
     *,
     quantity: str = "power",
     retirable: bool = False,
+    moves: tuple[Mapping[tuple[str, int], Any], Mapping[str, float]] = ({}, {}),
 ) -> None:
     """Capacity, build and retirement of `units` in every study year, with bounds, accounting and costs.
 
     Needs columns zone, technology, existing, committed, committed_year, earliest_year, potential and, if
     units have own figures, overnight_cost. Retirement (of existing capacity) only where `retirable`.
+    `moves`: what a unit's capacity gains by retrofits in a year, and the most it can gain.
     """
     years = system.horizon.years
     keys = [(u, y) for u in units.index for y in years]
@@ -131,8 +134,8 @@ def expand(
     )
 
     def bounds(_: Any, u: str, y: int) -> tuple[float, float]:
-        least = float(rows[u].existing + rows[u].committed)
-        return 0.0, max(least, float(rows[u].potential)) if pd.notna(rows[u].potential) else least
+        least, more = float(rows[u].existing + rows[u].committed), moves[1].get(u, 0.0)
+        return 0.0, more + (max(least, float(rows[u].potential)) if pd.notna(rows[u].potential) else least)
 
     capacity = pyo.Var(keys, bounds=bounds)
     setattr(m, f"{family}_build", build)
@@ -144,7 +147,8 @@ def expand(
         alive = [v for v in years if v <= y < v + life]
         standing = existing_capacity(rows[u], y)
         gone = [retire[u, v] for v in years if v <= y] if retirable and standing else []
-        return capacity[u, y] == standing + sum(build[u, v] for v in alive) - sum(gone)
+        moved = moves[0].get((u, y), 0.0)
+        return capacity[u, y] == standing + sum(build[u, v] for v in alive) - sum(gone) + moved
 
     setattr(m, f"{family}_account", pyo.Constraint(keys, rule=account))
     if retirable:

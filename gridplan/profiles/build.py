@@ -104,6 +104,9 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
             frame["earliest_year"] > last
         )
         stands = (frame["existing"] > 0) | due | open_choice
+        if name == "generators":  # and what some of these may become
+            tables["retrofits"] = _within(tables["retrofits"], frame["generator"][stands], last)
+            stands |= frame["generator"].isin(tables["retrofits"]["into"])
         if name == "hydro_plants":
             stands |= frame["regulation"] == "junction"
         if name == "reversible_units":  # between plants that stand within the horizon, or not at all
@@ -115,6 +118,12 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
     gone = (lines["trunk"] != "") & ~lines["trunk"].isin(lines["channel"])  # terminals of no line
     tables["channels"] = lines[~gone].reset_index(drop=True)
     return tables
+
+
+def _within(moves: pd.DataFrame, generators: pd.Series, last: int) -> pd.DataFrame:
+    """Retrofits of generators that stand, open by the last year."""
+    kept = moves["generator"].isin(generators) & ~(moves["earliest_year"] > last)
+    return moves[kept].reset_index(drop=True)
 
 
 def _joined(plants: pd.DataFrame, stands: pd.Series) -> pd.DataFrame:

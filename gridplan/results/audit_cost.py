@@ -92,6 +92,7 @@ def _total(record: Record, found: dict[Line, float], told: pd.DataFrame, objecti
 
 def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, str, str, float]]:
     yield from _investment(record)
+    yield from _retrofits(record)
     yield from _fixed(record)
     yield from _hourly(record)
     for row in record.results["certificates"].itertuples():
@@ -120,6 +121,22 @@ def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
         for paid in years:
             if row.year <= paid < row.year + life:
                 yield paid, row.id, "investment", _annuity(system.discount_rate, life) * price * row.built
+
+
+def _retrofits(record: Record) -> Iterator[tuple[int, str, str, float]]:
+    """annuity * overnight_cost * moved, over the technology's life or the years that are left to it."""
+    system = record.system
+    table = system.table("retrofits").set_index("retrofit")
+    until = system.table("generators").set_index("generator")["existing_until"]
+    for row in record.results["retrofits"].itertuples():
+        own = table.loc[row.id]
+        age = until[own["generator"]] if pd.notna(until[own["generator"]]) else np.inf
+        end = age + own["extension"]
+        life = int(min(system.lifetime(row.technology), end - min(row.year, age)))
+        for paid in system.horizon.years if row.moved else ():
+            if row.year <= paid < min(row.year + life, end):
+                price = _annuity(system.discount_rate, life) * own["overnight_cost"]
+                yield paid, row.id, "investment", price * row.moved
 
 
 def _annuity(rate: float, life: int) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gridplan.results.audit_retrofits import moves, retrofit_checks
 from gridplan.results.check import Check, Gauge
 from gridplan.results.record import Record
 from gridplan.words import N_
@@ -16,9 +17,12 @@ from gridplan.words import N_
 def plan_checks(record: Record) -> Iterator[Check]:
     """Checks of capacities and builds."""
     assets = list(_assets(record))
+    for asset in (a for a in assets if a.family == "thermal"):
+        asset.gained, asset.lost = moves(record, asset.id)
     yield _accounts(record, assets)
     yield _limits(record, assets)
     yield _build_rates(record, assets)
+    yield from retrofit_checks(record)
 
 
 class Asset:
@@ -43,6 +47,7 @@ class Asset:
         self.open = (self.years >= earliest) & bool(grows)
         parts = ("existing", "committed", "new", "retired", "total")
         self.told = {name: record.told("capacity", name, quantity, self.id) for name in parts}
+        self.gained, self.lost = (np.zeros(len(years)),) * 2
         self.built, self.gone = (
             record.told("build", name, quantity, self.id) for name in ("built", "retired")
         )
@@ -64,7 +69,7 @@ class Asset:
     def total(self) -> np.ndarray:
         """Capacity by year, from the inputs and what is built and retired."""
         gone = np.where(self.standing > 0, np.cumsum(self.gone), 0.0)
-        return self.standing + self.alive(self.built) - gone
+        return self.standing + self.alive(self.built) - gone + self.gained - self.lost
 
     def label(self, y: int) -> str:
         return f"{self.id} {self.quantity} {self.years[y]}"
@@ -122,7 +127,7 @@ def _limits(record: Record, assets: list[Asset]) -> Check:
     for asset in assets:
         least = asset.existing + asset.committed
         most = max(least, asset.potential) if pd.notna(asset.potential) else least
-        gauge.within(asset.told["total"], np.full(len(asset.years), most), asset.label)
+        gauge.within(asset.told["total"], most + asset.gained, asset.label)
         gauge.note(asset.due - asset.built, asset.due, asset.label)
         early = np.where(asset.open, 0.0, asset.built - asset.due)
         gauge.note(early, asset.due, asset.label)

@@ -83,8 +83,8 @@ TABLES: dict[str, Table] = {
             TECHNOLOGY, POWER_OR_ENERGY,
             _number("existing", "GW | GWh", N_("capacity that stands before the study and still does")),
             _number("committed", "GW | GWh", N_("capacity under construction, built for certain")),
-            _number("new", "GW | GWh", N_("capacity the plan has chosen up to this year")),
-            _number("retired", "GW | GWh", N_("capacity retired early up to this year")),
+            _number("new", "GW | GWh", N_("capacity the plan has chosen up to this year, by retrofits too")),
+            _number("retired", "GW | GWh", N_("capacity retired early or retrofitted up to this year")),
             _number("total", "GW | GWh", N_("existing + committed + new - retired")),
             _number("potential", "GW | GWh", N_("upper bound on the total; empty if none")),
         )),
@@ -92,6 +92,12 @@ TABLES: dict[str, Table] = {
             YEAR, UNIT_ID, ZONE, TECHNOLOGY, POWER_OR_ENERGY,
             _number("built", "GW | GWh", N_("capacity added in the period that ends with this year")),
             _number("retired", "GW | GWh", N_("capacity taken away in that period")),
+        )),
+        Table("retrofits", N_("Capacity that retrofits took in each period"), (
+            YEAR, UNIT_ID, ZONE, _text("technology", N_("technology that it becomes")),
+            _text("generator", N_("generator whose capacity is taken")),
+            _text("into", N_("generator that it becomes")),
+            _number("moved", "GW", N_("capacity taken in the period that ends with this year")),
         )),
         Table("energy", N_("Electricity of a year by zone and technology"), (
             SCENARIO, YEAR, ZONE, TECHNOLOGY, FLOW_QUANTITY,

@@ -90,6 +90,11 @@ def investment_budget(record: Record, aim: Aim) -> Measure:
     spent = 0.0
     for row in rows[rows["technology"].isin(aim.technologies)].itertuples():
         spent += record.overnight(row.id, row.year, row.quantity) * row.built
+    moves = record.results["retrofits"]
+    moves = moves[(moves["year"] == aim.year) & moves["zone"].isin(aim.zones)]
+    prices = record.system.table("retrofits").set_index("retrofit")["overnight_cost"]
+    for row in moves[moves["technology"].isin(aim.technologies)].itertuples():
+        spent += float(prices[row.id]) * row.moved
     y = years.index(aim.year)
     gap = aim.year - years[y - 1] if y else record.system.horizon.length[aim.year]
     found = spent / gap

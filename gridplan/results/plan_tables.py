@@ -14,6 +14,7 @@ from gridplan.lp.arrays import PlanSolution
 from gridplan.lp.plan import CompiledPlan
 from gridplan.model.book import Assets, existing_capacity
 from gridplan.model.policies.reserve_margin import firm_terms
+from gridplan.model.retrofits import retrofits, terms
 from gridplan.model.scope import peak
 from gridplan.model.targets import targets
 from gridplan.system import System
@@ -89,6 +90,10 @@ def _capacity(plan: SolvedPlan, system: System, assets: Assets, unit: Any, year:
                 committed += least
                 built += new - least
     gone = gone if standing else 0.0  # what has left by age is not retired early
+    if family == "thermal":
+        for share, retrofit, v in terms(system).get((unit.Index, year), []):
+            moved = share * plan.value("retrofit_moved", retrofit, v)
+            built, gone = built + max(moved, 0.0), gone - min(moved, 0.0)
     return {
         "existing": standing,
         "committed": committed,
@@ -97,6 +102,19 @@ def _capacity(plan: SolvedPlan, system: System, assets: Assets, unit: Any, year:
         "total": total,
         "potential": float(unit.potential) if pd.notna(unit.potential) else np.nan,
     }
+
+
+def retrofit_table(plan: SolvedPlan, system: System) -> pd.DataFrame:
+    """Table `retrofits`; empty where no retrofit is open."""
+    columns = ["year", "id", "zone", "technology", "generator", "into", "moved"]
+    on = hasattr(plan.model, "retrofit_moved")
+    rows = [
+        (v, r.Index, r.zone, r.technology, r.generator, r.into, plan.value("retrofit_moved", r.Index, v))
+        for r in retrofits(system).itertuples()
+        for v in system.horizon.years
+        if on
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def plan_costs(plan: SolvedPlan, system: System) -> pd.DataFrame:
@@ -180,7 +198,7 @@ def names(system: System) -> pd.DataFrame:
         ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"),
         ("reversible_units", "unit"), ("sites", "unit"), ("solar_thermal_plants", "unit"),
         ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("lines", "unit"),
-        ("demand_response", "unit"), ("vehicles", "unit"),
+        ("retrofits", "unit"), ("demand_response", "unit"), ("vehicles", "unit"),
         ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip
         frame = system.table(table)

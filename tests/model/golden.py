@@ -12,6 +12,7 @@ from gridplan.lp.text import render
 from gridplan.model.assemble import assemble
 from gridplan.system import System
 from tests.model.small import Shape, cycling, keep, small, with_rows, with_rules
+from tests.model.small_retrofits import retrofitting
 from tests.model.small_rivers import pumping, rivers
 
 FOLDER = Path(__file__).parent / "golden"
@@ -66,6 +67,13 @@ def _converter() -> System:
     return system
 
 
+def _retrofits() -> System:
+    """Coal that may become flexible before 2030, when its age ends, or be renewed for five years."""
+    system = retrofitting(small(["thermal"], shape=Shape(years=(2025, 2030, 2035), hours=1)))
+    system = keep(system, "generators", ["coal_west", "coal_flexible_west"])
+    return keep(system, "retrofits", ["flexible", "renewal"])
+
+
 def _reserves(policy: str) -> System:
     """One unit of each kind that offers reserve, and wind that asks for it."""
     system = cycling(small(["renewable", "thermal", "hydro", "storage", "demand_response"], [policy], TWO))
@@ -104,6 +112,7 @@ CASES: dict[str, Callable[[], System]] = {
     "renewable": _renewable,
     "thermal": lambda: small(["thermal"], shape=THREE),
     "commitment": lambda: keep(cycling(small(["thermal"], shape=THREE)), "generators", ["coal_west"]),
+    "retrofits": _retrofits,
     "hydro": lambda: small(["hydro"], shape=Shape(hours=3, blocks=2)),
     "rivers": lambda: rivers(Shape(hours=3, blocks=2)),
     "reversible": lambda: keep(pumping(Shape(hours=2)), "hydro_plants", ["middle", "lower"]),

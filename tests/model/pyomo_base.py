@@ -38,6 +38,9 @@ class Base:
         self.model.free = pyo.VarList()
         self.costs: list[Any] = []
         self.cap: dict[tuple[str, str, int], Any] = {}
+        self.moved: dict[tuple[str, int], list[Any]] = {}  # generator, year: what retrofits bring and take
+        self.room: dict[str, float] = {}  # generator: the most that retrofits may bring
+        self.leaving: dict[str, list[Any]] = {}  # generator: all that retrofits take
         self.build: dict[tuple[str, str, int], tuple[Any, float]] = {}
         self.demand_side: list[tuple[str, int, Any]] = []  # zone, block: load more (positive) or less
         self.spent: dict[tuple[str, str, int], Any] = {}  # overnight cost of what is built
@@ -209,10 +212,11 @@ class Base:
             grows = room > unit["existing"] + unit["committed"] and y >= first
             builds[y] = self.var(least, None if grows else least)
             retires[y] = self.var(0.0, stands if retirable and i else 0.0)  # the first year is what stands
-            capacity = self.cap[family, unit["id"], y] = self.var(0.0, total)
+            moved = self.moved.get((unit["id"], y), []) if family == "thermal" else []
+            capacity = self.cap[family, unit["id"], y] = self.var(0.0, total + self.room.get(unit["id"], 0.0))
             alive = sum(builds[v] for v in builds if y < v + life)
             gone = sum(retires.values()) if stands else 0.0
-            self.row(capacity == stands + alive - gone)
+            self.row(capacity == stands + alive - gone + sum(moved))
             if retirable and stands:
                 self.row(sum(retires.values()) <= stands)
             if power:
@@ -228,6 +232,8 @@ class Base:
                 self.spent[key] = self.spent.get(key, 0.0) + price * builds[y]
                 paid = sum(self.factor[p] for p in years if y <= p < y + life)
                 self.costs.append(annuity * price * paid * builds[y])
+        if family == "thermal" and unit["id"] in self.leaving:
+            self.row(sum(retires.values()) + sum(self.leaving[unit["id"]]) <= unit["existing"])
 
     def build_rates(self) -> None:
         technology = {(f, u["id"]): u["technology"] for f, t in FAMILIES.items() for u in self.units(t)}

@@ -112,6 +112,10 @@ class Policies(Technologies):
         gap = y - self.years[self.years.index(y) - 1] if y != self.years[0] else self.length[y]
         parts = ("", "_energy", "_charge", "_field", "_heat")
         families = [(f"{f}{more}", u["id"], y) for f, u in self.chosen(target) for more in parts]
+        inside = {u["id"] for f, u in self.chosen(target) if f == "thermal"}
+        families += [
+            ("retrofits", move["id"], y) for move in self.units("retrofits") if move["into"] in inside
+        ]
         spent = sum(self.spent.get(key, 0.0) for key in families)
         self.row(spent / gap - self.missed(target) <= target.value * PER_UNIT[target.unit])
 

@@ -33,6 +33,7 @@ class Technologies(Network):
 
     def thermal(self) -> None:
         special = self.tables["thermal_technologies"].set_index("technology").to_dict("index")
+        self.retrofits()
         for unit in self.units("generators"):
             self.assets("thermal", unit, retirable=True)
             kind = special[unit["technology"]]
@@ -66,6 +67,41 @@ class Technologies(Network):
                     self.burned.append((unit["zone"], unit["technology"], b.number, burned))
                     out = (1 - kind["capture"]) * carbon * burned
                     self.emitted.append((unit["zone"], unit["technology"], b.number, out))
+
+    def retrofits(self) -> None:
+        """What moves from each generator to another: terms of capacity by generator and year."""
+        units = {u["id"]: u for u in self.units("generators")}
+        for move in self.units("retrofits"):
+            old, years = units[move["generator"]], self.years
+            age = math.inf if math.isnan(old["existing_until"]) else old["existing_until"]
+            life = int(self.kinds.loc[units[move["into"]]["technology"], "lifetime"])
+            taken = []
+            for i, v in enumerate(years):
+                first = years[1] if len(years) > 1 else years[0]
+                first = first if math.isnan(move["earliest_year"]) else max(first, move["earliest_year"])
+                end = age + move["extension"]
+                can = v >= first and v < end and (v < age or years[i - 1] < age)
+                amount = self.var(0.0, None if can else 0.0)
+                taken.append(amount)
+                if not can:
+                    continue
+                key = ("retrofits", move["id"], v)
+                self.spent[key] = self.spent.get(key, 0.0) + move["overnight_cost"] * amount
+                n, rate = int(min(life, end - min(v, age))), self.system.discount_rate
+                annuity = 1 / n if rate == 0 else rate / (1 - (1 + rate) ** -n)
+                paid = sum(self.factor[p] for p in years if v <= p < min(v + n, end))
+                self.costs.append(annuity * move["overnight_cost"] * paid * amount)
+                for y in years[i:]:
+                    if y < age and move["into"] != move["generator"]:
+                        self.moved.setdefault((move["generator"], y), []).append(-amount)
+                        self.moved.setdefault((move["into"], y), []).append(move["output"] * amount)
+                    elif age <= y < end:
+                        self.moved.setdefault((move["into"], y), []).append(move["output"] * amount)
+            most = move["share"] * old["existing"]
+            self.row(sum(taken) <= most)
+            if move["into"] != move["generator"]:
+                self.room[move["into"]] = self.room.get(move["into"], 0.0) + move["output"] * most
+            self.leaving.setdefault(move["generator"], []).extend(taken)
 
     def _season(self, kind: Any, technology: str, b: BlockSpan) -> tuple[float, float]:
         """Availability and must-run of a technology, mean over what block b stands for."""

@@ -172,6 +172,9 @@ def _plants() -> dict[str, pd.DataFrame]:
             ("gas", "natural_gas", 0.2, 1.0, 0.95),
             ("boiler", "natural_gas", 0.14, 1.0, 0.95),
         ).assign(**STEADY),
+        "retrofits": _frame(
+            "retrofit name_en name_zh generator into overnight_cost share output extension earliest_year"
+        ),
         "thermal_seasons": _frame("technology season maintenance forced_outage must_run").astype(
             dict.fromkeys(("maintenance", "forced_outage", "must_run"), float)
         ),

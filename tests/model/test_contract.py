@@ -25,6 +25,7 @@ from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Programme, Status
 from gridplan.system import Scenario, System
 from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, small, with_rows, with_rules
+from tests.model.small_retrofits import retrofitting
 from tests.model.test_reference import RULES
 
 PLUGINS = {**core.technologies(), **core.policies()}
@@ -47,7 +48,7 @@ def system_of(name: str, shape: Shape, seed: int | None = None) -> System:
     """The smallest system in which a plug-in has something to do."""
     if name in TECHNOLOGIES:
         system = small([name], shape=shape, seed=seed)
-        return cycling(system) if name == "thermal" else system
+        return retrofitting(cycling(system)) if name == "thermal" else system
     return small(NEEDED.get(name, ["renewable", "thermal", "channel"]), [name], shape, seed=seed)
 
 
@@ -178,7 +179,8 @@ def test_blocks_are_feasible_whatever_the_plan(name: str, kind: str, seed: int) 
 @pytest.mark.parametrize("kind", SHAPES)
 @pytest.mark.parametrize("seed", range(5))
 def test_blocks_of_the_whole_system_are_feasible_whatever_the_plan(kind: str, seed: int) -> None:
-    _all_blocks_feasible(cycling(small(TECHNOLOGIES, POLICIES, SHAPES[kind], seed=seed)), seed)
+    system = small(TECHNOLOGIES, POLICIES, SHAPES[kind], seed=seed)
+    _all_blocks_feasible(retrofitting(cycling(system)), seed)
 
 
 @pytest.mark.parametrize("case", RULES)

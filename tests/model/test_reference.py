@@ -13,6 +13,7 @@ from gridplan.solve import SolveOptions, solve
 from gridplan.system import Scenario, System
 from tests.model.pyomo_reference import objective
 from tests.model.small import POLICIES, TECHNOLOGIES, Shape, cycling, keep, small, with_rows, with_rules
+from tests.model.small_retrofits import retrofitting
 
 pytestmark = pytest.mark.oracle
 
@@ -142,6 +143,15 @@ def test_commitment_costs_what_the_reference_says(assignment: tuple[int, ...] | 
     cost = ours(cycling(system))
     assert cost == pytest.approx(objective(cycling(system)), rel=1e-7)
     assert cost > ours(system) * (1 + 1e-5), "it binds, or this test proves nothing"
+
+
+def test_retrofits_cost_what_the_reference_says() -> None:
+    shape = replace(WHOLE, years=(2025, 2030, 2035), hours=3)
+    system = retrofitting(tight(small(TECHNOLOGIES, POLICIES, shape)))
+    cost = ours(system)
+    assert cost == pytest.approx(objective(system), rel=1e-7)
+    none = replace(system, tables={**system.tables, "retrofits": system.tables["retrofits"].iloc[:0]})
+    assert cost < ours(none) * (1 - 1e-6), "they are used, or this test proves nothing"
 
 
 @pytest.mark.parametrize("assignment", [None, (0, 1, 1, 0)])

@@ -18,6 +18,7 @@ from gridplan.results.tables import Results
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import Scenario, System
 from tests.model.small import POLICIES, Shape, cycling, small, with_rows, with_targets
+from tests.model.small_retrofits import retrofitting
 from tests.results.hand import Change, add, changed
 
 BOTH = (Scenario("normal", "normal", 0.7), Scenario("dry", "dry", 0.3))
@@ -175,6 +176,26 @@ def test_a_wrong_hour_of_a_solar_thermal_plant_is_found(quantity: str, value: fl
     system, results = case("complete")
     change = add("value", value, id="tower_west", quantity=quantity)
     assert wrong in failed(audit(system, changed(results, "units", change, hourly=True)))
+
+
+RETROFITS = "retrofits take no more than exists, and only while it may be taken"
+ACCOUNTS = "capacity = existing + committed + new - retired, and equals what is built"
+
+
+def test_retrofits_are_held_to_what_exists() -> None:
+    shape = Shape(years=(2025, 2030, 2035), blocks=2, hours=4)
+    policies = ["co2_cap", "investment_budget", "reserve_margin"]
+    system = retrofitting(small(["renewable", "thermal", "channel"], policies, shape))
+    results = solved(system)
+    assert failed(audit(system, results)) == set()
+    assert results["retrofits"]["moved"].max() > 0.1, "they are used, or this test proves nothing"
+    used = results["retrofits"].query("moved > 0.1").iloc[0]
+    where = {"id": used["id"], "year": used["year"]}
+    assert ACCOUNTS in failed(audit(system, changed(results, "retrofits", add("moved", 0.01, **where))))
+    assert COSTS in failed(audit(system, changed(results, "retrofits", add("moved", 0.5, **where))))
+    assert RETROFITS in failed(audit(system, changed(results, "retrofits", add("moved", 3.0, **where))))
+    early = add("moved", 0.01, id=used["id"], year=2025)
+    assert RETROFITS in failed(audit(system, changed(results, "retrofits", early)))
 
 
 VEHICLES = "vehicles charge where they are plugged in and leave with what they need"

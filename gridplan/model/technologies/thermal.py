@@ -10,6 +10,7 @@ running[u,h] >= must_run[u,b] * availability[u,b] * capacity[u,y]               
 availability = (1 - maintenance) (1 - forced_outage) in a season of the table thermal_seasons. Units with a
 minimum load, starts that cost or least times commit what of them runs (gridplan.model.commitment): `running`
 is then their online capacity, else their generation; their fuel depends on load, and they ramp by what runs.
+Retrofits move capacity between generators and renew it (gridplan.model.retrofits).
 They offer reserve up to their running (or, where nothing commits, available) capacity and down to their
 minimum load, both within `reserve_share` of it.
 """
@@ -25,11 +26,12 @@ from gridplan.model import seasons
 from gridplan.model.book import expand
 from gridplan.model.commitment import Commitment, commit, commits, fuel_rates, ramps
 from gridplan.model.ledger import Ledger
+from gridplan.model.retrofits import limit_retrofits, open_retrofits
 from gridplan.system import System
 
 NAME = "thermal"
 TABLES = ("generators", "thermal_technologies", "thermal_seasons", "seasons", "technologies", "costs",
-          "fuels", "build_rates")  # fmt: skip
+          "fuels", "build_rates", "retrofits")  # fmt: skip
 COSTS = {"thermal_start": "start"}
 # Times the value of lost load, per GW that the worst hour lacks: above all it could save in a week.
 SHORTFALL = 50.0
@@ -62,7 +64,11 @@ def in_season(system: System, number: int) -> pd.DataFrame:
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:
     units = generators(system)
-    expand(m, system, "thermal", units, retirable=True)
+    if system.table("retrofits").empty:
+        expand(m, system, "thermal", units, retirable=True)
+        return
+    expand(m, system, "thermal", units, retirable=True, moves=open_retrofits(m, system))
+    limit_retrofits(m, system, m.thermal_retire)
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
