@@ -121,8 +121,8 @@ def within_horizon(inputs: Inputs) -> dict[str, pd.DataFrame]:
 
 
 def _within(moves: pd.DataFrame, generators: pd.Series, last: int) -> pd.DataFrame:
-    """Retrofits of generators that stand, open by the last year."""
-    kept = moves["generator"].isin(generators) & ~(moves["earliest_year"] > last)
+    """Retrofits of generators that stand, open by the last year; those of share 0 are none."""
+    kept = moves["generator"].isin(generators) & ~(moves["earliest_year"] > last) & (moves["share"] > 0)
     return moves[kept].reset_index(drop=True)
 
 
