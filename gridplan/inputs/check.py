@@ -13,6 +13,7 @@ from gridplan.inputs import (
     check_own,
     check_parts,
     check_policy,
+    check_portfolios,
     check_retrofits,
     check_series,
     check_units,
@@ -26,7 +27,13 @@ from gridplan.inputs.text import nearest
 from gridplan.words import N_
 
 # Rules of the tables as they are, and rules of the zones and targets that the study chooses of them.
-WHOLE: tuple[Rule, ...] = (*check_water.WHOLE, *check_network.WHOLE, *check_policy.WHOLE, unknown_zones)
+WHOLE: tuple[Rule, ...] = (
+    *check_water.WHOLE,
+    *check_network.WHOLE,
+    *check_policy.WHOLE,
+    *check_portfolios.WHOLE,
+    unknown_zones,
+)
 CHOSEN: tuple[Rule, ...] = (
     *check_water.CHOSEN,
     *check_units.RULES,

@@ -15,6 +15,7 @@ import pandas as pd
 
 from gridplan.errors import Problem
 from gridplan.inputs.check_policy import ALL, scope
+from gridplan.inputs.check_portfolios import MEMBERS
 from gridplan.inputs.check_water import loops, next_plants
 from gridplan.inputs.context import Context
 from gridplan.inputs.read import TableData, replace_frame
@@ -70,6 +71,9 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
     left, moves = tables["generators"].frame["generator"], tables["retrofits"].frame
     inside = moves[["generator", "into"]].isin(set(left)).all(axis=1)
     tables["retrofits"] = tables["retrofits"].select(inside.to_numpy())
+    units = [tables[name].frame.iloc[:, 0] for name in MEMBERS]
+    there = tables["portfolios"].frame["unit"].isin(pd.concat(units))
+    tables["portfolios"] = tables["portfolios"].select(there.to_numpy())
     for name in ("channels", "lines"):
         ends = tables[name].frame
         inside = ends["from_zone"].isin(kept) & ends["to_zone"].isin(kept) & ~_folded(context, name, ends)

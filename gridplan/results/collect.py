@@ -92,6 +92,7 @@ def collect(
         "zones": _zones(system),
         "capacity": capacity,
         "build": build,
+        "portfolios": plan_tables.portfolio_table(capacity, system),
         "retrofits": plan_tables.retrofit_table(plan, system),
         "energy": energy.frame(list(TABLES["energy"].names)),
         "carriers": carriers.frame(list(TABLES["carriers"].names)),

@@ -99,6 +99,11 @@ TABLES: dict[str, Table] = {
             _text("into", N_("generator that it becomes")),
             _number("moved", "GW", N_("capacity taken in the period that ends with this year")),
         )),
+        Table("portfolios", N_("What virtual power plants can call on, member by member"), (
+            YEAR, _text("portfolio", N_("virtual power plant")), UNIT_ID, ZONE, TECHNOLOGY,
+            _number("share", "1", N_("share of the member's capacity")),
+            _number("capability", "GW", N_("share times capacity; part of the member, nothing beside it")),
+        )),
         Table("energy", N_("Electricity of a year by zone and technology"), (
             SCENARIO, YEAR, ZONE, TECHNOLOGY, FLOW_QUANTITY,
             _number("value", "GWh/year (spill: hm3/year)", N_("sum over the year")),

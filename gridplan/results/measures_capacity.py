@@ -57,12 +57,17 @@ def build_fixed(record: Record, aim: Aim) -> Measure:
 
 
 def response_capability(record: Record, aim: Aim) -> Measure:
-    """Enrolled demand response, or the technologies named, as a share of the stated load."""
+    """Enrolled demand response and members of portfolios, or the technologies named, over the stated load."""
     kinds = record.system.table("technologies")
     frame = _standing(record, aim, "capacity")
-    if set(aim.technologies) == set(kinds["technology"]):
-        frame = frame[frame["id"].isin(record.units["demand_response"].index)]
-    capability = float(frame.loc[frame["year"] == aim.year, "total"].sum())
+    frame = frame[frame["year"] == aim.year]
+    counted = np.full(len(frame), float(set(aim.technologies) != set(kinds["technology"])))
+    for row in record.system.table("portfolios").drop_duplicates("unit").itertuples():
+        mine = record.system.table("portfolios")["unit"] == row.unit
+        share = float(record.system.table("portfolios").loc[mine, "share"].sum())
+        counted[(frame["id"] == row.unit).to_numpy()] = share
+    counted[frame["id"].isin(record.units["demand_response"].index).to_numpy()] = 1.0
+    capability = float((counted * frame["total"].to_numpy(float)).sum())
     load = aim.base
     if aim.denominator != "base":
         season = aim.season if aim.denominator == "season_peak" else ""

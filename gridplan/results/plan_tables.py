@@ -104,6 +104,14 @@ def _capacity(plan: SolvedPlan, system: System, assets: Assets, unit: Any, year:
     }
 
 
+def portfolio_table(capacity: pd.DataFrame, system: System) -> pd.DataFrame:
+    """Table `portfolios`: what each member's capacity gives to the portfolios that call on it."""
+    power = capacity[capacity["quantity"] == "power"]
+    members = system.table("portfolios")[["portfolio", "unit", "share"]].rename(columns={"unit": "id"})
+    found = members.merge(power, on="id").assign(capability=lambda f: f["share"] * f["total"])
+    return found[["year", "portfolio", "id", "zone", "technology", "share", "capability"]]
+
+
 def retrofit_table(plan: SolvedPlan, system: System) -> pd.DataFrame:
     """Table `retrofits`; empty where no retrofit is open."""
     columns = ["year", "id", "zone", "technology", "generator", "into", "moved"]
@@ -198,7 +206,7 @@ def names(system: System) -> pd.DataFrame:
         ("zones", "zone"), ("technologies", "technology"), ("hydro_plants", "unit"),
         ("reversible_units", "unit"), ("sites", "unit"), ("solar_thermal_plants", "unit"),
         ("generators", "unit"), ("storages", "unit"), ("channels", "unit"), ("lines", "unit"),
-        ("retrofits", "unit"), ("demand_response", "unit"), ("vehicles", "unit"),
+        ("retrofits", "unit"), ("portfolios", "unit"), ("demand_response", "unit"), ("vehicles", "unit"),
         ("converters", "unit"), ("carriers", "carrier"), ("seasons", "season"),
     ):  # fmt: skip
         frame = system.table(table)

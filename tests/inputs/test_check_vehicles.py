@@ -79,3 +79,18 @@ def test_charging_counts_once(study: StudyCopy, inside: str) -> None:
     day[18:20] = 0.0 if inside == "true" else [0.7, 0.7 * (10 / 0.9 / 7 - 1)]
     assert more[with_fleet.zones.index("city")] == pytest.approx(np.tile(day, 365), abs=1e-9)
     assert more[with_fleet.zones.index("highland")] == pytest.approx(np.zeros(8760))
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (("plant,response_city,0.6", "plant,cars_city,0.2"), ""),
+        (("plant,respons_city,0.6",), "a row of the table demand_response, vehicles or storages"),
+        (("plant,response_city,0.6", "other,response_city,0.5"), "nothing counts twice"),
+    ],
+)
+def test_members_of_portfolios_are_checked(study: StudyCopy, rows: tuple[str, ...], words: str) -> None:
+    fleet(study)
+    write(study, "portfolios", "portfolio,unit,share", *rows)
+    errors = [error.text() for error in study.errors()]
+    assert len(errors) == bool(words) and all(words in error for error in errors), errors

@@ -103,8 +103,12 @@ class Policies(Technologies):
             peak = max(
                 load[i] for i, t in enumerate(stamps) if t.month in row["months"] and t.hour in row["hours"]
             )
-        enrolled = sum(self.cap.get((f, u["id"], target.year), 0.0)
-                       for f, u in self.chosen(target) if f == "demand_response")  # fmt: skip
+        called = self.tables["portfolios"].groupby("unit")["share"].sum()
+        enrolled = sum(
+            (1.0 if f == "demand_response" else called.get(u["id"], 0.0)) * self.cap[f, u["id"], target.year]
+            for f, u in self.chosen(target)
+            if (f, u["id"], target.year) in self.cap
+        )
         self.row(enrolled + self.missed(target) >= target.value * PER_UNIT[target.unit] * peak)
 
     def investment_budget(self, target: Any) -> None:

@@ -172,6 +172,7 @@ def _plants() -> dict[str, pd.DataFrame]:
             ("gas", "natural_gas", 0.2, 1.0, 0.95),
             ("boiler", "natural_gas", 0.14, 1.0, 0.95),
         ).assign(**STEADY),
+        "portfolios": _frame("portfolio name_en name_zh unit share").astype({"share": float}),
         "retrofits": _frame(
             "retrofit name_en name_zh generator into overnight_cost share output extension earliest_year"
         ),

@@ -1,12 +1,13 @@
 """Capability of demand response: enrolled demand response is a share of a stated load.
 
-    sum_{u of technologies, zone in set} capacity[u,y] + missed >= value * load        [GW], in the plan
+    sum_{u of technologies, zone in set} counts[u] * capacity[u,y] + missed >= value * load     [GW], plan
 
 load    annual_peak: highest joint load of the zones in the year; season_peak: in the hours of the season;
         base: the load stated in the column base, such as a secure load of the grid       [GW]
 
-Technologies left empty: demand response alone. Named ones count whatever they are, such as the distributed
-storage of a virtual power plant; each unit counts once.
+Technologies left empty: demand response, and the fleets and stores that are members of virtual power plants
+(table portfolios). Named ones count whatever they are. Each unit counts once: demand response with all of it,
+other members with the share that their portfolios call on, other units named with all of them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from gridplan.model.targets import Target, targets
 from gridplan.system import System
 
 NAME = "demand_response_capability"
-TABLES = ("targets", "technologies", "zones", "seasons", "loads")
+TABLES = ("targets", "technologies", "zones", "seasons", "loads", "portfolios")
 VALUE, PRICE, SENSE = "dimensionless", "million yuan/GW", "at least"
 
 
@@ -45,12 +46,14 @@ def _load(system: System, target: Target) -> float:
 
 def _capability(m: pyo.ConcreteModel, system: System, target: Target) -> Any:
     named = set(target.technologies) != set(system.table("technologies")["technology"])
-    return sum(
-        getattr(m, f"{assets.family}_capacity")[unit, target.year]
-        for assets, units in assets_inside(m, target)
-        if named or assets.family == "demand_response"
-        for unit in units.index
-    )
+    shares = system.table("portfolios").groupby("unit")["share"].sum().to_dict()
+    total: Any = 0.0
+    for assets, units in assets_inside(m, target):
+        for unit in units.index:
+            counts = 1.0 if assets.family == "demand_response" else shares.get(unit, float(named))
+            if counts:
+                total += counts * getattr(m, f"{assets.family}_capacity")[unit, target.year]
+    return total
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
