@@ -259,6 +259,17 @@ def _unusual(data: TableData, row: int, column: str, low: float, high: float, un
     return data.problem(row, column, rule, N_("check the value and its unit"), severity="warning")
 
 
+def spending(context: Context) -> Iterator[Problem]:
+    """What is spent during construction adds up to the whole."""
+    data = context.tables["technologies"]
+    if not context.usable("technologies", "construction_spending"):
+        return
+    for row, shares in enumerate(data.frame["construction_spending"]):
+        if shares and sum(shares) != 100:
+            rule = N_("the shares of the years add up to {sum} % and not to 100 %", sum=sum(shares))
+            yield data.problem(row, "construction_spending", rule, N_("correct the shares"))
+
+
 def self_channel(context: Context) -> Iterator[Problem]:
     for name in ("channels", "lines"):
         data = context.tables[name]
@@ -269,6 +280,7 @@ def self_channel(context: Context) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
+    spending,
     committed_year,
     potential,
     thermal,

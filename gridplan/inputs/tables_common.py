@@ -150,6 +150,12 @@ TABLES = (
                 unit="year", store="year", minimum=1, maximum=200,
             ),
             Column(
+                "construction_spending", "list", N_("Spending during construction"),
+                N_("percent of the overnight cost spent in each year before commissioning, first year first, "
+                   "joined by ;, such as 20;50;30; interest until then is added; empty: all is spent then"),
+                required=False, item="int", minimum=0, maximum=100,
+            ),
+            Column(
                 "land_use", "float", N_("Land use"), N_("land taken by a unit of capacity, for land_limit"),
                 unit="m2/kW", store="km2/GW", required=False, minimum=0,
             ),

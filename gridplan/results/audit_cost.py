@@ -1,6 +1,7 @@
 """Audit of the money: every cost recomputed from inputs and results, against the table and the objective.
 
-investment  = sum over builds alive of annuity * overnight_cost (year built) * built    [million yuan/year]
+investment  = sum over builds alive of annuity * (1 + interest during construction) * overnight_cost
+              (year built) * built                                                     [million yuan/year]
 fixed_om    = fixed_om * capacity;   demand_response = enrolment + shed + shifted down at their prices
 variable_om = variable_om * generation (storage: discharge, at wear_cost besides);   fuel = price * burned;
               of vehicles wear_cost * energy given to the grid
@@ -111,13 +112,15 @@ def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, s
 def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
     system, years = record.system, record.system.horizon.years
     units = {str(unit.Index): unit for family in BUILT for unit in record.units[family].itertuples()}
-    build = record.results["build"]
+    build, kinds = record.results["build"], system.table("technologies")
+    spending = dict(zip(kinds["technology"], kinds.get("construction_spending", ()), strict=False))
     for row in build[build["built"] != 0].itertuples():
         if row.id not in units:
             continue
         kind = str(units[row.id].technology)
         price = record.overnight(row.id, row.year, row.quantity)
         life = system.lifetime(kind)
+        price *= _grown(system.discount_rate, spending.get(kind, ()))
         for paid in years:
             if row.year <= paid < row.year + life:
                 yield paid, row.id, "investment", _annuity(system.discount_rate, life) * price * row.built
@@ -137,6 +140,14 @@ def _retrofits(record: Record) -> Iterator[tuple[int, str, str, float]]:
             if row.year <= paid < min(row.year + life, end):
                 price = _annuity(system.discount_rate, life) * own["overnight_cost"]
                 yield paid, row.id, "investment", price * row.moved
+
+
+def _grown(rate: float, percents: Sequence[int]) -> float:
+    """What 1 yuan of overnight cost has grown to at commissioning: each year's part at its middle."""
+    value = 0.0 if len(percents) else 1.0
+    for percent in percents:
+        value = value * (1.0 + rate) + percent / 100.0 * (1.0 + rate) ** 0.5
+    return value
 
 
 def _annuity(rate: float, life: int) -> float:

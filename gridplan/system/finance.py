@@ -1,10 +1,13 @@
 """Annuities and discounting in constant prices.
 
 annuity = r (1 + r)^n / ((1 + r)^n - 1)          capital recovery factor (1/n where r = 0)
+interest = sum_{k = 1}^{m} share_k (1 + r)^(m - k + 1/2) - 1    during m years of construction, spent mid-year
 factor  = sum_{t = start}^{start + length - 1} (1 + r)^-(t - base)      years of a period, at the base year
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 def annuity(rate: float, lifetime: float) -> float:
@@ -15,6 +18,16 @@ def annuity(rate: float, lifetime: float) -> float:
         return 1.0 / lifetime
     growth = (1.0 + rate) ** lifetime
     return float(rate * growth / (growth - 1.0))
+
+
+def construction_interest(rate: float, shares: Sequence[float]) -> float:
+    """Interest until commissioning over the overnight cost [1]; `shares` of it by year, in order [1].
+
+    Each year's spending is at its middle; without shares all is paid at commissioning, without interest.
+    Source: 建设项目经济评价方法与参数（第三版）, investment at the time of commissioning.
+    """
+    years = len(shares)
+    return float(sum(share * ((1.0 + rate) ** (years - k - 0.5) - 1.0) for k, share in enumerate(shares)))
 
 
 def discount_factor(rate: float, base: int, start: int, length: int) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridplan.system.finance import annuity
+from gridplan.system.finance import annuity, construction_interest
 from gridplan.system.horizon import BlockSpan, Horizon
 from gridplan.system.nodes import nodes_of, places
 
@@ -136,7 +136,19 @@ class System:
         return int(found[technology])
 
     def annuity(self, technology: str) -> float:
-        return annuity(self.discount_rate, self.lifetime(technology))
+        """Yearly payment for a unit of overnight cost [1/year], interest during construction included."""
+        interest = construction_interest(self.discount_rate, self._spending(technology))
+        return annuity(self.discount_rate, self.lifetime(technology)) * (1.0 + interest)
+
+    def _spending(self, technology: str) -> tuple[float, ...]:
+        """Shares of the overnight cost spent in each year before commissioning [1]; none: paid at once."""
+        table = self.tables["technologies"]
+        if "construction_spending" not in table:
+            return ()
+        found: dict[str, tuple[int, ...]] = self.remember(
+            "spending", lambda: dict(zip(table["technology"], table["construction_spending"], strict=True))
+        )
+        return tuple(percent / 100.0 for percent in found[technology])
 
     def selection(self, names: Sequence[str]) -> list[str]:
         """Zones meant by a list of zones, bases and regions; `*` is all. Order as in the table."""

@@ -197,6 +197,10 @@ class Base:
         years, rate = self.years, self.system.discount_rate
         life = int(self.kinds.loc[unit["technology"], "lifetime"])
         annuity = 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
+        spent = self.kinds.loc[unit["technology"]].get("construction_spending", ())
+        early = [len(spent) - k - 0.5 for k in range(len(spent))]  # years before commissioning
+        if len(spent):
+            annuity *= sum(s / 100 * (1 + rate) ** t for s, t in zip(spent, early, strict=True))
         room = unit["potential"] if not math.isnan(unit["potential"]) else 0.0
         total = max(room, unit["existing"] + unit["committed"])
         builds, retires = {}, {}

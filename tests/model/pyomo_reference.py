@@ -9,25 +9,25 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from gridplan.system import System
-from tests.model.pyomo_policies import Policies
+from tests.model.pyomo_weights import Weights
 
 PARTS = {
-    "renewable": Policies.renewable,
-    "thermal": Policies.thermal,
-    "hydro": Policies.hydro,
-    "storage": Policies.storage,
-    "solar_thermal": Policies.solar_thermal,
-    "channel": Policies.channel,
-    "line": Policies.line,
-    "demand_response": Policies.demand_response,
-    "converter": Policies.converter,
-    "vehicles": Policies.vehicles,
+    "renewable": Weights.renewable,
+    "thermal": Weights.thermal,
+    "hydro": Weights.hydro,
+    "storage": Weights.storage,
+    "solar_thermal": Weights.solar_thermal,
+    "channel": Weights.channel,
+    "line": Weights.line,
+    "demand_response": Weights.demand_response,
+    "converter": Weights.converter,
+    "vehicles": Weights.vehicles,
 }
 
 
 def reference(system: System) -> pyo.ConcreteModel:
     """The system as one Pyomo model with the objective `cost` [million yuan]."""
-    parts = Policies(system)
+    parts = Weights(system)
     for name in system.technologies:
         PARTS[name](parts)
     parts.build_rates()

@@ -18,7 +18,7 @@ from gridplan.model.targets import targets
 from gridplan.model.technologies.hydro import plants
 from gridplan.solve import Solution, SolveOptions, solve
 from gridplan.system import System
-from gridplan.system.finance import annuity, discount_factor
+from gridplan.system.finance import annuity, construction_interest, discount_factor
 from gridplan.system.horizon import period_lengths
 from tests.model.small import Shape, keep, small, with_rows, with_series, with_targets
 from tests.model.small_tables import NAN
@@ -47,6 +47,28 @@ def test_annuity_pays_back_the_investment() -> None:
     assert paid == pytest.approx(1.0)
     with pytest.raises(ValueError, match="lifetime"):
         annuity(0.05, 0)
+
+
+def test_interest_during_construction_is_spent_in_the_middle_of_each_year() -> None:
+    """20, 50 and 30 % at 8 %: 0.2 x 1.08^2.5 + 0.5 x 1.08^1.5 + 0.3 x 1.08^0.5 = 1.1154."""
+    grown = 0.2 * 1.08**2.5 + 0.5 * 1.08**1.5 + 0.3 * 1.08**0.5
+    assert construction_interest(0.08, (0.2, 0.5, 0.3)) == pytest.approx(grown - 1.0)
+    assert round(grown, 4) == 1.1154
+    assert construction_interest(0.08, ()) == construction_interest(0.0, (0.5, 0.5)) == 0.0
+
+
+def test_plants_that_take_years_to_build_cost_their_interest() -> None:
+    """A GW of wind, half spent in the second and half in the first year before it runs."""
+    system = small(["renewable"], shape=Shape(hours=1), discount_rate=0.08)
+    system = keep(system, "sites", ["wind_east"])
+    system = with_rows(system, "sites", "wind_east", committed=1.0, committed_year=2030, potential=NAN)
+    once = solved(system)[1].objective
+    kinds = system.tables["technologies"]
+    kinds = kinds.assign(construction_spending=[(50, 50)] * len(kinds))
+    slow = replace(system, tables={**system.tables, "technologies": kinds})
+    price = 5.0 * (1.0 - 0.1 * 5 / 10)  # million yuan/GW, between the years of the table
+    more = annuity(0.08, 20) * price * (0.5 * 1.08**1.5 + 0.5 * 1.08**0.5 - 1.0)
+    assert solved(slow)[1].objective - once == pytest.approx(more)
 
 
 def test_discount_factor_sums_the_years_of_a_period() -> None:

@@ -103,6 +103,8 @@ def varied(seed: int) -> System:
             frame[column] = frame[column] * rng.uniform(0.6, 1.4, len(frame))
         tables[name] = frame
     kinds = tables["technologies"] = tables["technologies"].copy()
+    spending = [(), (100,), (50, 50), (20, 50, 30)]
+    kinds["construction_spending"] = [spending[i] for i in rng.integers(0, 4, len(kinds))]
     kinds["lifetime"] = rng.choice([2, 3, 5, 8, 30], len(kinds))
     plants = tables["hydro_plants"]
     plants["travel_time"] = rng.choice([0.0, 0.5, 1.0, 1.7, 2.0, 6.4], len(plants))

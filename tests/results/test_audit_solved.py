@@ -105,6 +105,16 @@ def test_units_that_come_and_go_add_up() -> None:
     assert failed(audit(system, solved(system))) == set()
 
 
+def test_interest_during_construction_is_recomputed() -> None:
+    system = small(["renewable", "thermal", "storage"], shape=Shape(years=(2025, 2030), hours=6))
+    kinds = system.tables["technologies"]
+    kinds = kinds.assign(construction_spending=[(20, 50, 30)] * len(kinds))
+    slow = replace(system, tables={**system.tables, "technologies": kinds})
+    results = solved(slow)
+    assert failed(audit(slow, results)) == set()
+    assert "costs by unit and category, recomputed" in failed(audit(system, results))
+
+
 def test_two_shares_of_one_year_share_their_contracts() -> None:
     share = {"kind": "non_fossil_share", "value": 70.0, "unit": "%", "mode": "soft", "price_unit": "yuan/tce"}
     system = with_targets(small(shape=Shape(hours=6)), [
