@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -157,6 +158,32 @@ def test_ctrl_c_saves_the_best_proved_plan(tmp_path, phase):
     result = np.load(saved)
     assert result["passed"]
     assert result["bounds"][0] <= result["bounds"][1]
+
+
+KILLED = """
+import multiprocessing, os, signal
+from gridplan.solve import SolveOptions, solve
+from tests.solve.cases import random_system
+
+def kill(line):
+    if line.round == 3:
+        print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+solve(random_system(7), SolveOptions(method="benders", gap=0.0, workers=2, progress=kill))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_workers_end_with_a_main_process_that_is_killed():
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    workers = [Path(f"/proc/{pid}") for pid in done.stdout.split()]
+    assert len(workers) == 2
+    until = time.monotonic() + 60.0
+    while any(worker.exists() for worker in workers) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not [worker.name for worker in workers if worker.exists()]
 
 
 STACKED = """

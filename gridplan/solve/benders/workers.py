@@ -7,6 +7,7 @@ the blocks' data. A worker learns its blocks from the problem (inherited by fork
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 import signal
@@ -40,9 +41,19 @@ def open_session(token: str, resident: int, payload: bytes | None = None) -> int
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         threadpool_limits(1)  # workers share the cores already: BLAS must not start threads of its own
+        if multiprocessing.parent_process() is not None:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
     blocks = INHERITED[token.split(".", maxsplit=1)[0]] if payload is None else pickle.loads(payload)
     _SESSIONS[token] = Session(blocks, max(resident, 1))
     return os.getpid()
+
+
+def _end_with_parent() -> None:
+    """A main process that is killed cannot let its workers go: they see it end, and end too."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def timed(token: str, call: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
