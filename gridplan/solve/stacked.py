@@ -22,7 +22,7 @@ from gridplan.solve.farkas import proves_infeasible, rows_of, unbounded_columns
 from gridplan.solve.highs import Highs
 from gridplan.solve.options import Progress, SolveOptions
 from gridplan.solve.programme import Algorithm, Answer, Programme, Status
-from gridplan.solve.said import joined
+from gridplan.solve.said import clash, joined
 from gridplan.solve.solution import Solution, find_shortfall
 from gridplan.solve.tally import Labels
 from gridplan.words import N_, Message
@@ -236,10 +236,7 @@ def row_label(stacked: Stack, problem: Problem, place: int) -> str:
 
 def _clash(stacked: Stack, problem: Problem, ray: Array | None) -> Message:
     rows = [] if ray is None else rows_of(stacked.programme, ray)
-    if not rows:
-        return N_("no plan satisfies all rows: the limits of the study contradict each other")
-    names = ", ".join(row_label(stacked, problem, i) for i in rows[:8])
-    return N_("no plan satisfies all rows; these contradict each other: {rows}", rows=names)
+    return clash([row_label(stacked, problem, i) for i in rows])
 
 
 def _solution(

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gridplan.errors import SolverError
+from gridplan.errors import InfeasibleError, SolverError
+from gridplan.lp.arrays import Problem
 from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.cuts import DualStore
@@ -124,5 +125,16 @@ def test_a_plan_is_cleaned_onto_its_rows():
 
 def test_a_plan_without_any_answer_is_said():
     plan = hand().plan
-    with pytest.raises(SolverError, match="space"):
+    with pytest.raises(InfeasibleError, match="space"):
         clean(replace(plan, row_lower=np.array([30.0]), row_upper=np.array([40.0])), np.zeros(2))
+
+
+@pytest.mark.parametrize("method", ["stacked", "benders"])
+def test_targets_out_of_reach_end_alike_both_ways(method):
+    """Wind and gas can be 20 GW each at most; a row that asks for more clashes, and is named."""
+    problem = random_system(5)
+    low = problem.plan.row_lower.copy()
+    low[problem.plan.rows.index("least_build")] = 50.0
+    broken = Problem(replace(problem.plan, row_lower=low), problem.blocks)
+    with pytest.raises(InfeasibleError, match="least_build"):
+        solve(broken, SolveOptions(method=method, executor=one_thread))

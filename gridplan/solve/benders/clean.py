@@ -11,14 +11,17 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import spsolve
 
-from gridplan.errors import SolverError
+from gridplan.errors import InfeasibleError, SolverError
 from gridplan.lp.arrays import Array, PlanArrays
+from gridplan.solve.farkas import proves_infeasible
 from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Programme, Status
+from gridplan.solve.said import clash
 from gridplan.solve.tally import Labels
 from gridplan.words import N_
 
 EXACT = 1e-10  # of the size of a row's terms
+PROOF = 1e-6  # of the largest entry of a proof: smaller ones are rounding
 
 
 def violation(plan: PlanArrays, x: Array) -> tuple[Array, Array]:
@@ -51,8 +54,17 @@ def _shift(plan: PlanArrays, x: Array, rows: Array, move: Array) -> Array:
     return x + weight @ (part.T @ np.atleast_1d(spsolve(system.tocsc(), move)))
 
 
+def _rows_behind(ray: Array | None, rows: int) -> list[int]:
+    """Plan rows in a proof, those that carry most of it first; the ties to the old plan come after them."""
+    own = np.zeros(0) if ray is None else np.abs(ray[:rows])
+    return [int(i) for i in np.argsort(-own, kind="stable") if own[i] > PROOF * own.max()]
+
+
 def project(plan: PlanArrays, x: Array) -> Array:
-    """The plan nearest to x (n,) in the 1-norm, each column in its own unit, by dual simplex."""
+    """The plan nearest to x (n,) in the 1-norm, each column in its own unit, by dual simplex.
+
+    Raises InfeasibleError with the rows that clash where the rows contradict each other.
+    """
     n, m = len(x), len(plan.row_lower)
     finite = np.isfinite(plan.upper)
     scale = 1.0 / np.maximum(
@@ -70,6 +82,8 @@ def project(plan: PlanArrays, x: Array) -> Array:
         row_upper=np.r_[plan.row_upper, x],
     )
     answer = Highs("simplex").solve(programme)
+    if answer.status is Status.INFEASIBLE and proves_infeasible(programme, answer.ray):
+        raise InfeasibleError(clash([Labels(plan.rows)(i) for i in _rows_behind(answer.ray, m)]))
     found = np.clip(answer.columns[:n], plan.lower, plan.upper) if len(answer.columns) else x
     move, size = violation(plan, found)
     worst = int(np.argmax(np.abs(move) / size)) if m else 0
