@@ -65,6 +65,8 @@ def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
                 ADDERS[name](export)
             else:
                 left.append(Left("technology", name, "", "", "model", NO_COUNTERPART))
+        for name in system.table("retrofits")["retrofit"]:
+            export.leave("retrofits", str(name), "", "", NO_COUNTERPART)
         _targets(export)
         _rates(export)
     return network, left
