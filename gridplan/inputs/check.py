@@ -9,6 +9,7 @@ from gridplan.errors import Problem
 from gridplan.inputs import (
     check_carriers,
     check_certificates,
+    check_conflicts,
     check_network,
     check_own,
     check_parts,
@@ -46,6 +47,7 @@ CHOSEN: tuple[Rule, ...] = (
     *check_policy.CHOSEN,
     *check_carriers.RULES,
     *check_certificates.RULES,
+    *check_conflicts.RULES,
 )
 
 

@@ -134,7 +134,7 @@ def stored_value(kind: str, value: float, unit: str) -> float:
 
 def shares(context: Context) -> Iterator[Problem]:
     """Targets that are shares lie between 0 and 100 %."""
-    for data, row, target, value in _valued(context):
+    for data, row, target, value in valued(context):
         kind = KINDS[target["kind"]]
         if kind.ratio:
             continue
@@ -152,7 +152,7 @@ def reachable(context: Context) -> Iterator[Problem]:
         return
     technologies = context.frame("technologies")
     clean_ones = set(technologies.loc[technologies["clean"], "technology"])
-    for data, row, target, value in _valued(context):
+    for data, row, target, value in valued(context):
         if target["kind"] != "clean_capacity":
             continue
         zones = scope(context.frame("zones"), target["zones"])
@@ -181,7 +181,7 @@ def statistics(context: Context) -> Iterator[Problem]:
     energy, zones = context.frame("regional_energy"), context.frame("zones")
     if not context.sound("regional_energy", "zones"):
         return
-    for data, row, target, _ in _valued(context):
+    for data, row, target, _ in valued(context):
         columns = read_statistics(
             target["kind"], target["sector"], target["accounting"], target["denominator"]
         )
@@ -223,7 +223,7 @@ def credits(context: Context) -> Iterator[Problem]:
     }
     known = set(context.frame("seasons")["season"])
     said: set[str] = set()
-    for data, row, target, _ in _valued(context):
+    for data, row, target, _ in valued(context):
         season = target["season"]
         if target["kind"] in ("reserve_margin", "secure_load") and season in known - said:
             said.add(season)
@@ -240,7 +240,7 @@ def turning(context: Context) -> Iterator[Problem]:
         return
     kinds = context.frame("technologies")
     turn = set(kinds.loc[kinds["inertia"] > 0, "technology"])
-    for data, row, target, value in _valued(context):
+    for data, row, target, value in valued(context):
         aims = target["kind"] in ("inertia", "synchronous_share") and value > 0
         if aims and not turn & counted(kinds, target["technologies"]):
             rule = N_("no technology that the target counts has an inertia")
@@ -279,7 +279,7 @@ def idle_regions(context: Context) -> Iterator[Problem]:
         yield Problem(rule, N_("check their names"), data.file, None, "region", severity="warning")
 
 
-def _valued(context: Context) -> Iterator[tuple[TableData, int, dict[str, Any], float]]:
+def valued(context: Context) -> Iterator[tuple[TableData, int, dict[str, Any], float]]:
     """Targets of a known kind whose value has a good unit, with the value in the store unit."""
     data = context.tables["targets"]
     if not context.usable("targets", "kind", "value", "unit", "zones", "year", "mode"):
