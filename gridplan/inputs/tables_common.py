@@ -126,6 +126,11 @@ TABLES = (
                    "with both its load is taken off there"),
                 required=False, refers="zones",
             ),
+            Column(
+                "benchmark_price", "float", N_("Benchmark price"),
+                N_("price of coal power that electricity brought in from outside is measured by"),
+                unit="yuan/kWh", store="million yuan/GWh", required=False, minimum=0, above=True, maximum=5,
+            ),
         ),
         required=True,
     ),

@@ -104,6 +104,11 @@ TABLES = (
                 unit="km", store="km", minimum=0, maximum=20_000,
             ),
             Column(
+                "tariff", "float", N_("Transmission tariff"),
+                N_("paid on energy received, for the landed price; a transfer and no cost of the plan"),
+                unit="yuan/kWh", store="million yuan/GWh", required=False, minimum=0, maximum=1,
+            ),
+            Column(
                 "loss", "float", N_("Loss"), N_("share of the energy sent that is lost on the way"),
                 minimum=0, maximum=0.5,
             ),

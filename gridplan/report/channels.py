@@ -55,6 +55,14 @@ def _landed(reading: Reading) -> go.Figure | None:
     marks = {"symbol": "diamond", "size": 10, "color": "#d55e00"}
     name = reading.text(N_("Price at the receiving end"))
     figure.add_scatter(x=frame["receiving_price"], y=labels, mode="markers", name=name, marker=marks)
+    for column, symbol, message in (
+        ("landed_price", "circle", N_("Landed price, with the tariff")),
+        ("benchmark_price", "line-ns-open", N_("Benchmark price of coal power")),
+    ):
+        if frame[column].notna().any():
+            look = {"symbol": symbol, "size": 12, "color": "#222222"}
+            name = reading.text(message)
+            figure.add_scatter(x=frame[column], y=labels, mode="markers", name=name, marker=look)
     style(figure, 190 + 34 * len(order), barmode="stack")
     figure.update_xaxes(title=axis_title(reading.text(N_("yuan/kWh"))), rangemode="tozero")
     return figure

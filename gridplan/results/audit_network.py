@@ -180,4 +180,8 @@ def _landed(record: Record) -> Check:
                 found = [float(row.get(c, np.nan)) * received for c in ("landed_cost", "receiving_price")]
                 where = " ".join(map(str, key))
                 gauge.equal(found, [paid + own, worth], lambda _, where=where: where)
+                tariff = float(line.get("tariff", np.nan))
+                if not np.isnan(tariff):
+                    landed = float(row.get("landed_price", np.nan)) * received
+                    gauge.equal([landed], [paid + tariff * received], lambda _, where=where: where)
     return gauge.close()

@@ -111,7 +111,7 @@ def collect(
         "duals": plan_tables.duals(plan, system),
         "registry": registry(system),
     }
-    tables["landed_costs"] = landed.landed_costs(flows, tables["channels"], tables["costs"])
+    tables["landed_costs"] = landed.landed_costs(system, flows, tables["channels"], tables["costs"])
     tables["technology_costs"] = _technology_costs(system, tables)
     return tables
 

@@ -134,6 +134,8 @@ TABLES: dict[str, Table] = {
             _number("transmission_cost", "yuan/kWh", N_("annual cost of the channel over energy received")),
             _number("landed_cost", "yuan/kWh", N_("price at the sending end, losses and transmission")),
             _number("receiving_price", "yuan/kWh", N_("marginal price at the receiving end")),
+            _number("landed_price", "yuan/kWh", N_("price at the sending end, losses and tariff")),
+            _number("benchmark_price", "yuan/kWh", N_("benchmark price of coal power at the receiving end")),
         )),
         Table("costs", N_("Costs by unit and category"), (
             YEAR, UNIT_ID, ZONE, TECHNOLOGY, _text("category", N_("cost category"), CATEGORIES),

@@ -4,8 +4,10 @@
     transmission_cost = annual cost of the channel / energy received
     landed_cost       = sending_price * sent / received + transmission_cost
     receiving_price   = sum of power received x marginal price at the receiving end / energy received
+    landed_price      = sending_price * sent / received + tariff of the channel, beside the benchmark price
 
-Energy sent forward only. Marginal prices are those of the plan; what stands already bears no investment.
+Energy sent forward only; a price without a tariff is empty. A tariff is a transfer and no cost of the plan.
+Marginal prices are those of the plan; what stands already bears no investment.
 """
 
 from __future__ import annotations
@@ -34,10 +36,11 @@ def trade(solved: SolvedBlock, system: System, forward: pd.DataFrame) -> pd.Data
 
 
 def landed_costs(
-    flows: Mapping[Key, pd.DataFrame], channels: pd.DataFrame, costs: pd.DataFrame
+    system: System, flows: Mapping[Key, pd.DataFrame], channels: pd.DataFrame, costs: pd.DataFrame
 ) -> pd.DataFrame:
     """The table `landed_costs`; `flows[scenario, year]` has paid and worth, the rest are tables."""
     annual = costs.groupby(["year", "id"])["annual"].sum()
+    tariff, benchmark = _figures(system, "channels", "tariff"), _figures(system, "zones", "benchmark_price")
     rows = []
     for line in channels.itertuples():
         if line.channel not in flows.get((line.scenario, line.year), pd.DataFrame()).index:
@@ -49,5 +52,13 @@ def landed_costs(
         if received > LEAST:
             landed = (money["paid"] + own) / received
             found = [money["paid"] / sent, own / received, landed, money["worth"] / received]
+        price = found[0] * sent / received + tariff.get(line.channel, np.nan) if received > LEAST else np.nan
+        found += [price, benchmark.get(line.to_zone, np.nan)]
         rows.append((line.scenario, line.year, line.channel, *map(float, found)))
     return pd.DataFrame(rows, columns=list(TABLES["landed_costs"].names))
+
+
+def _figures(system: System, table: str, column: str) -> dict[str, float]:
+    """An optional figure [yuan/kWh] of every row of a table, by its key."""
+    frame = system.table(table)
+    return dict(zip(frame[frame.columns[0]], frame[column], strict=True)) if column in frame else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,24 @@ def test_a_wrong_landed_cost_is_found(column: str) -> None:
     assert row["landed_cost"] == pytest.approx(row["sending_price"] / 0.95 + row["transmission_cost"])
     wrong = changed(results, "landed_costs", add(column, 0.01, channel="dc", year=2030))
     assert failed(audit(system, wrong)) == {LANDED}
+
+
+def test_the_landed_price_has_the_tariff_in_place_of_the_cost() -> None:
+    """5 % are lost and 0.06 yuan/kWh are paid; the plan costs what it costs without a tariff."""
+    free = ruled({"dc": {"minimum": 0.1}})
+    tables = dict(free.tables)
+    tables["channels"] = tables["channels"].assign(tariff=0.06)
+    tables["zones"] = tables["zones"].assign(benchmark_price=[0.3, 0.45])
+    system = replace(free, tables=tables)
+    results = solved(system)
+    assert results.run["objective"] == pytest.approx(solved(free).run["objective"])
+    row = results["landed_costs"].query("channel == 'dc' and year == 2030").iloc[0]
+    assert row["landed_price"] == pytest.approx(row["sending_price"] / 0.95 + 0.06)
+    assert row["benchmark_price"] == 0.45
+    assert failed(audit(system, results)) == set()
+    wrong = changed(results, "landed_costs", add("landed_price", 0.01, channel="dc", year=2030))
+    assert failed(audit(system, wrong)) == {LANDED}
+    assert solved(free)["landed_costs"]["landed_price"].isna().all()
 
 
 TARGETS = [
