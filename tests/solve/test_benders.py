@@ -11,6 +11,7 @@ import pytest
 from gridplan.errors import InfeasibleError, SolverError
 from gridplan.lp.arrays import Problem
 from gridplan.solve import Decomposition, SolveOptions, solve
+from gridplan.solve.benders import master
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.cuts import DualStore
 from gridplan.solve.benders.duals import Pattern, Pricer, anchor, strict
@@ -74,6 +75,21 @@ def test_a_wrong_cut_is_caught(monkeypatch):
     monkeypatch.setattr(Pricer, "price", high)
     with pytest.raises(SolverError, match="certified"):
         solve(random_system(7), SolveOptions(method="benders", gap=1e-6, executor=one_thread))
+
+
+def test_rounds_go_on_while_no_bound_is_proved(monkeypatch):
+    """Prices of a hopeless target may leave reduced costs of free columns wrong, and the bound at -inf."""
+    true, asked = master.master_bound, []
+
+    def late(*arguments):
+        asked.append(arguments)
+        return -np.inf if len(asked) < 10 else true(*arguments)
+
+    monkeypatch.setattr(master, "master_bound", late)
+    whole = solve(random_system(3), SolveOptions(method="stacked"))
+    split = solve(random_system(3), SolveOptions(method="benders", gap=1e-8, executor=one_thread))
+    assert len(asked) > 10
+    assert split.objective == pytest.approx(whole.objective, rel=1e-7)
 
 
 def test_more_blocks_than_stay_hot():

@@ -206,8 +206,9 @@ def next_plan(run: Run, point: MasterPoint, level: float) -> Array:
     mix = run.options.decomposition.mix
     found = None
     if run.gap > THIN:
-        room = min(run.upper - run.lower, max(NEAR * abs(run.lower), THIN * abs(run.upper)))
-        found = level_point(run.engine.master, run.lower + level * room)
+        lower = run.lower if np.isfinite(run.lower) else point.value
+        room = min(run.upper - lower, max(NEAR * abs(lower), THIN * abs(run.upper)))
+        found = level_point(run.engine.master, lower + level * room)
     x = point.plan if found is None else mix * found + (1.0 - mix) * run.best
     if found is None and run.gap > THIN:
         x = 0.5 * (point.plan + run.best)

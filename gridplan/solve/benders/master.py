@@ -27,13 +27,17 @@ DROP_AT_ONCE = 100  # deleting rows costs the master its factors: not worth it f
 
 @dataclass(frozen=True, eq=False)
 class MasterPoint:
-    """Optimum of the master: plan x (n,), theta (B,), proved bound, multipliers of plan rows and cuts."""
+    """Optimum of the master: plan x (n,), theta (B,), proved bound, multipliers of plan rows and cuts.
+
+    value: the master's objective, which steers where nothing is proved yet.
+    """
 
     plan: Array
     theta: Array
     bound: float
     row_dual: Array
     multipliers: Array
+    value: float
 
 
 @dataclass(eq=False)
@@ -123,7 +127,7 @@ class Master:
         small = 1e-6 * max(1.0, abs(answer.objective)) / len(self.weights)
         for place in np.flatnonzero(slack <= small):
             self.cuts[place].age = 0
-        return MasterPoint(x, theta, bound, answer.row_dual[:m], multipliers)
+        return MasterPoint(x, theta, bound, answer.row_dual[:m], multipliers, answer.objective)
 
     def gradients(self) -> tuple[sp.csr_matrix, Array]:
         """Gradients (K, n) and constants (K,) of all cuts, exactly as stored."""
