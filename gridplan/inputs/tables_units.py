@@ -105,7 +105,7 @@ TABLES = (
             ),
             Column(
                 "tariff", "float", N_("Transmission tariff"),
-                N_("paid on energy received, for the landed price; a transfer and no cost of the plan"),
+                N_("paid on energy received, for the landed price; a cost of the plan to an enterprise"),
                 unit="yuan/kWh", store="million yuan/GWh", required=False, minimum=0, maximum=1,
             ),
             Column(

@@ -73,6 +73,7 @@ def build_system(inputs: Inputs) -> System:
         technologies=tuple(study.technologies),
         zones=zones,
         yearly_load=load,
+        perspective=study.perspective,
     )
 
 

@@ -23,6 +23,7 @@ COLOURS = {
     "shortfall": "#7d1f14",
     "soft_target": "#e67e5f",
     "certificates": "#6aa84f",
+    "tariff": "#937fc0",
 }
 
 

@@ -8,6 +8,7 @@ variable_om = variable_om * generation (storage: discharge, at wear_cost besides
 start       = start_cost * capacity started
 unserved    = value_of_lost_load * unserved
 co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
+tariff      = tariff * energy received, in the perspective of an enterprise
 certificates = purchase price * bought - sale price * sold
 total       = sum over years of annual cost * discount factor of the year's period             [million yuan]
 """
@@ -96,6 +97,7 @@ def _lines(record: Record, measures: Sequence[Measure]) -> Iterator[tuple[int, s
     yield from _retrofits(record)
     yield from _fixed(record)
     yield from _hourly(record)
+    yield from _tariffs(record)
     for row in record.results["certificates"].itertuples():
         price = [record.system.yearly("certificates", "region", row.region, row.year, f"{side}_price")
                  for side in ("purchase", "sale")]  # fmt: skip
@@ -140,6 +142,17 @@ def _retrofits(record: Record) -> Iterator[tuple[int, str, str, float]]:
             if row.year <= paid < min(row.year + life, end):
                 price = _annuity(system.discount_rate, life) * own["overnight_cost"]
                 yield paid, row.id, "investment", price * row.moved
+
+
+def _tariffs(record: Record) -> Iterator[tuple[int, str, str, float]]:
+    """What channels are paid for the energy they deliver, either way."""
+    lines = record.units["channel"]
+    if record.system.perspective == "enterprise" and "tariff" in lines:
+        for year in record.system.horizon.years:
+            sent = sum(record.hours.yearly(record.sent(way), year) for way in ("forward", "backward"))
+            for (name, line), energy in zip(lines.iterrows(), np.asarray(sent), strict=True):
+                if line["tariff"] > 0:
+                    yield year, str(name), "tariff", line["tariff"] * (1.0 - line["loss"]) * energy
 
 
 def _grown(rate: float, percents: Sequence[int]) -> float:

@@ -28,7 +28,7 @@ STATES = (
 )  # of units, beside what they publish
 CATEGORIES = (
     "investment", "fixed_om", "variable_om", "fuel", "start", "co2_price", "demand_response", "unserved",
-    "shortfall", "soft_target", "certificates",
+    "shortfall", "soft_target", "certificates", "tariff",
 )  # fmt: skip
 KINDS = (
     "zone",

@@ -6,7 +6,7 @@
     receiving_price   = sum of power received x marginal price at the receiving end / energy received
     landed_price      = sending_price * sent / received + tariff of the channel, beside the benchmark price
 
-Energy sent forward only; a price without a tariff is empty. A tariff is a transfer and no cost of the plan.
+Energy sent forward only; a price without a tariff is empty. A tariff is a transfer, no cost of the system.
 Marginal prices are those of the plan; what stands already bears no investment.
 """
 

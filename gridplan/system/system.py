@@ -46,6 +46,7 @@ class System:
     technologies: tuple[str, ...]  # names of the plug-ins that are switched on
     zones: tuple[str, ...]
     yearly_load: Mapping[int, np.ndarray]  # study year -> (zones, 8760) GW, for peaks
+    perspective: str = "system"  # system: transfers are no costs; enterprise: they are
 
     def table(self, name: str) -> pd.DataFrame:
         """A table indexed by the first column of its key; empty where the study has none."""

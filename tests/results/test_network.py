@@ -48,6 +48,24 @@ def test_a_wrong_landed_cost_is_found(column: str) -> None:
     assert failed(audit(system, wrong)) == {LANDED}
 
 
+def test_an_enterprise_pays_the_tariffs_and_the_system_does_not() -> None:
+    """0.06 yuan on every kWh that arrives, either way."""
+    free = ruled({"dc": {"minimum": 0.1}})
+    tables = dict(free.tables)
+    tables["channels"] = tables["channels"].assign(tariff=0.06)
+    system = replace(free, tables=tables)
+    enterprise = replace(system, perspective="enterprise")
+    results = solved(enterprise)
+    paid = results["costs"].query("category == 'tariff'").groupby("year")["annual"].sum()
+    energy = results["channels"][["received_forward", "received_backward"]].sum(axis=1)
+    energy = energy.groupby(results["channels"]["year"]).sum()
+    assert paid[2030] == pytest.approx(0.06 * energy[2030]) and paid[2030] > 0
+    assert failed(audit(enterprise, results)) == set()
+    assert "costs by unit and category, recomputed" in failed(audit(system, results))
+    assert "tariff" not in set(solved(system)["costs"]["category"])
+    assert results.run["objective"] > solved(system).run["objective"]
+
+
 def test_the_landed_price_has_the_tariff_in_place_of_the_cost() -> None:
     """5 % are lost and 0.06 yuan/kWh are paid; the plan costs what it costs without a tariff."""
     free = ruled({"dc": {"minimum": 0.1}})

@@ -2,6 +2,7 @@
 
 forward[c,h] <= ready[c,h] * own_terminal[c] * capacity[c,y],   backward[c,h] <= ready[c,h] * capacity[c,y]
 received = (1 - loss[c]) * sent                                                                     [GW]
+cost = tariff[c] * received in the perspective `enterprise`; a transfer, and none, in that of the system
 
 ready and own_terminal are 1 where the table `channel_rules` does not say otherwise; the rules themselves
 (converter minimum, ramps, steps, delivery curve, several terminals on one line) are `model/channel_rules.py`.
@@ -23,6 +24,7 @@ from gridplan.system.nodes import nodes_of
 
 NAME = "channel"
 TABLES = ("channels", "channel_rules", "delivery_curves", "technologies", "costs", "build_rates")
+COSTS = {"channel_forward": "tariff", "channel_backward": "tariff"}
 
 
 def channels(system: System) -> pd.DataFrame:
@@ -43,16 +45,25 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     capacity = block.link("channel_capacity", frame.index)
     share = ready(system, frame.index, system.span(block.number).hours)
     terminal = rules(system)["own_terminal"].reindex(frame.index).fillna(1.0).to_numpy(float)[:, None]
-    forward = block.cols("channel_forward", frame.index, upper_link=(share * terminal, capacity))
+    paid = tariffs(system)
+    forward = block.cols("channel_forward", frame.index, upper_link=(share * terminal, capacity), cost=paid)
     _flow(ledger, frame, forward, "forward")
     both = np.flatnonzero(frame["bidirectional"].to_numpy(bool))
     backward = None
     if len(both):
         most = (share[both], capacity.take(both))
-        backward = block.cols("channel_backward", frame.index[both], upper_link=most)
+        backward = block.cols("channel_backward", frame.index[both], upper_link=most, cost=paid[both])
         _flow(ledger, frame.iloc[both], backward, "backward")
     lines = Lines(frame, lines_of(frame), forward, backward, both, capacity, share)
     channel_rules.operate(block, system, lines)
+
+
+def tariffs(system: System) -> np.ndarray:
+    """Tariffs, paid on what arrives, for each GWh sent [million yuan/GWh], shape (channels, 1)."""
+    frame = channels(system)
+    if system.perspective != "enterprise" or "tariff" not in frame:
+        return np.zeros((len(frame), 1))
+    return (frame["tariff"].fillna(0.0) * (1.0 - frame["loss"])).to_numpy(float)[:, None]
 
 
 def _flow(ledger: Ledger, frame: pd.DataFrame, flow: Columns, way: str) -> None:
