@@ -2,7 +2,8 @@
 
 Phases are timed apart; wall seconds, and processor seconds on the longest path (what the clock would show on
 a machine that does nothing else). Peak memory counts the workers. The JSON names machine and versions.
-`python -m scripts.bench head-to-head` sets gridplan beside PyPSA and Pyomo (head_to_head.py).
+`python -m scripts.bench head-to-head` sets gridplan beside PyPSA and Pyomo (head_to_head.py),
+`python -m scripts.bench kernels` times the hot kernels one by one (kernels.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from gridplan.errors import GridplanError
 from gridplan.solve import Decomposition, Progress, Solution, SolveOptions, solve
 from scripts.bench.head_to_head import main as head_to_head
+from scripts.bench.kernels import main as kernels
 from scripts.bench.machine import machine
 from scripts.bench.synthetic import synthetic
 
@@ -116,8 +118,9 @@ def switch(text: str) -> tuple[str, Any]:
 
 def main(argv: list[str]) -> int:
     """Measure every case asked for, print the table and write the JSON."""
-    if argv[:1] == ["head-to-head"]:
-        return head_to_head(argv[1:])
+    others = {"head-to-head": head_to_head, "kernels": kernels}
+    if argv and argv[0] in others:
+        return others[argv[0]](argv[1:])
     parser = argparse.ArgumentParser(prog="scripts.bench", description=__doc__)
     parser.add_argument("regions", type=int, nargs="*", default=[3], help="regions of each case")
     parser.add_argument("--hours", type=int, default=8736)
