@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gridplan.model.assemble import assemble
+from gridplan.model.assemble import assemble, assemble_block
 from gridplan.model.sources import directions
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import System
@@ -125,7 +125,10 @@ def test_what_converters_draw_at_the_peak_is_counted_with_the_margin() -> None:
 
 
 def test_source_tags_follow_electricity_only() -> None:
-    assert set(directions(small())["channel"]) == {"ac", "dc"}
+    system = small(["thermal", "channel", "converter"])
+    _, _, compiled = assemble(system)
+    _, ledger = assemble_block(0, system, compiled)
+    assert {way.rstrip("<>") for way in directions(system, ledger).index} == {"ac", "dc"}
 
 
 def test_hydrogen_burned_for_power_is_not_generation_of_a_class() -> None:

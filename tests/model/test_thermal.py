@@ -116,7 +116,7 @@ def test_must_run_holds_back_cheaper_power() -> None:
     """Free wind could serve all; half of 1.9 GW must run, and the rest of the load is wind."""
     system = small(["thermal", "renewable"], shape=Shape(hours=2))
     system = keep(keep(system, "sites", ["wind_east"]), "generators", ["gas_east"])
-    system = with_rows(system, "sites", "wind_east", existing=9.0, potential=np.nan)
+    system = with_rows(system, "sites", "wind_east", existing=9.0, potential=np.nan, grid_limit=np.nan)
     system = with_rows(system, "generators", "gas_east", existing=2.0, potential=np.nan)
     system = by_season(system, technology="gas", season="winter", maintenance=0.05, must_run=0.5)
     system = with_series(system, "availability", {"wind_east": [[1.0, 1.0]]})
