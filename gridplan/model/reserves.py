@@ -91,3 +91,14 @@ def forecast_errors(block: Block, system: System, ledger: Ledger, target: Target
             power = ledger.read("injected", target.zones, [technology], total=True, quantity="generation")
             terms += [(-share * np.asarray(c, dtype=float), columns, place) for c, columns, place in power]
     return terms
+
+
+def hold_reserve(block: Block, system: System, ledger: Ledger, kind: str, word: str, column: str) -> None:
+    """Rows of a reserve: what units offer under `word` against load and the forecast errors of `column`."""
+
+    def row(target: Target) -> tuple[list[Term], np.ndarray | float]:
+        terms = provided(block, ledger, word, target)
+        terms += forecast_errors(block, system, ledger, target, column)
+        return terms, target.value * load(block, system, target)
+
+    hold_hours(block, system, kind, row)

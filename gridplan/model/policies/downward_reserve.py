@@ -9,20 +9,17 @@ that may come beyond.
 
 from __future__ import annotations
 
-import numpy as np
 import pyomo.environ as pyo
 
-from gridplan.lp.block import Block, Term
+from gridplan.lp.block import Block
 from gridplan.model.ledger import Ledger
-from gridplan.model.reserves import forecast_errors, hold_hours, load, provided
-from gridplan.model.targets import Target
+from gridplan.model.reserves import hold_reserve
 from gridplan.system import System
 
 NAME = "downward_reserve"
 TABLES = ("targets", "reserve_needs")
 VALUE, PRICE, SENSE = "dimensionless", "million yuan/GWh", "at least"
 COSTS = {f"{NAME}_missed": "soft_target"}
-WORD = "reserve_down"
 
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:
@@ -30,9 +27,4 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
-    def row(target: Target) -> tuple[list[Term], np.ndarray | float]:
-        terms = provided(block, ledger, WORD, target)
-        terms += forecast_errors(block, system, ledger, target, "downward")
-        return terms, target.value * load(block, system, target)
-
-    hold_hours(block, system, NAME, row)
+    hold_reserve(block, system, ledger, NAME, "reserve_down", "downward")

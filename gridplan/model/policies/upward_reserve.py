@@ -8,20 +8,17 @@ sum provided[u,h] + missed >= value * load[h] + sum_technology share * generatio
 
 from __future__ import annotations
 
-import numpy as np
 import pyomo.environ as pyo
 
-from gridplan.lp.block import Block, Term
+from gridplan.lp.block import Block
 from gridplan.model.ledger import Ledger
-from gridplan.model.reserves import forecast_errors, hold_hours, load, provided
-from gridplan.model.targets import Target
+from gridplan.model.reserves import hold_reserve
 from gridplan.system import System
 
 NAME = "upward_reserve"
 TABLES = ("targets", "reserve_needs")
 VALUE, PRICE, SENSE = "dimensionless", "million yuan/GWh", "at least"
 COSTS = {f"{NAME}_missed": "soft_target"}
-WORD = "reserve"
 
 
 def plan(m: pyo.ConcreteModel, system: System) -> None:
@@ -29,9 +26,4 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
 
 
 def operate(block: Block, system: System, ledger: Ledger) -> None:
-    def row(target: Target) -> tuple[list[Term], np.ndarray | float]:
-        terms = provided(block, ledger, WORD, target)
-        terms += forecast_errors(block, system, ledger, target, "upward")
-        return terms, target.value * load(block, system, target)
-
-    hold_hours(block, system, NAME, row)
+    hold_reserve(block, system, ledger, NAME, "reserve", "upward")

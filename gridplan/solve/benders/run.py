@@ -91,7 +91,7 @@ def solve_benders(problem: Problem, options: SolveOptions, reason: Message | Non
             run_full(run)
             mend(run)
         except Stopped:
-            pass
+            pass  # the best plan so far has its proof: it is closed, certified and saved like a finished one
         stop.ignored = True
         return _close(problem, run, stop, reason)
 
