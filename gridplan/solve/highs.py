@@ -33,6 +33,23 @@ _UNBOUNDED = {
 }
 
 
+def packed(basis: Any) -> tuple[Array, Array]:
+    """A basis as numbers of columns and of rows, to be sent to another process."""
+    return tuple(
+        np.array([int(one) for one in part], np.int8) for part in (basis.col_status, basis.row_status)
+    )  # type: ignore[return-value]
+
+
+def unpacked(columns: Array, rows: Array) -> Any:
+    """The basis behind such numbers."""
+    basis = highspy.HighsBasis()
+    basis.col_status, basis.row_status = (
+        [highspy.HighsBasisStatus(int(one)) for one in part] for part in (columns, rows)
+    )
+    basis.valid = True
+    return basis
+
+
 def version() -> str:
     """Version of the HiGHS library in use."""
     return str(highspy.Highs().version())

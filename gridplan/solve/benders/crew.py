@@ -79,6 +79,7 @@ class Crew:
         workers.INHERITED[self.token] = blocks
         self.lanes = [Lane(self._make()) for _ in range(lanes)]
         self.pids = [0] * lanes
+        self._moved: dict[int, int] = {}
         for lane in range(lanes):
             self._open(lane)
 
@@ -96,7 +97,13 @@ class Crew:
 
     def lane_of(self, number: int) -> int:
         """The lane that owns a block."""
-        return number % len(self.lanes)
+        return self._moved.get(number, number % len(self.lanes))
+
+    def move(self, number: int, lane: int) -> None:
+        """Give a block to another lane, with its basis, so that its next solve starts hot there."""
+        basis = self.ask([Task(self.lane_of(number), workers.give_up, (number,))])[0]
+        self._moved[number] = lane
+        self.ask([Task(lane, workers.take_over, (number, basis))])
 
     def tell(self, lane: int, call: Callable[..., Any], *arguments: Any) -> Any:
         """A call that changes the worker's session; remembered, and told to a successor."""

@@ -11,6 +11,7 @@ import numpy as np
 from gridplan.errors import SolverError
 from gridplan.lp.arrays import Array, PlanArrays
 from gridplan.solve.benders import workers
+from gridplan.solve.benders.balance import moves, remembered
 from gridplan.solve.benders.crew import Crew, Task
 from gridplan.solve.benders.cuts import Cut, Dual, DualStore, ShapePool
 from gridplan.solve.benders.master import Master, MasterPoint
@@ -57,6 +58,7 @@ class Engine:
             own = np.array([b for b, d in enumerate(self.blocks) if d.shape == shape])
             self.pools[shape] = ShapePool(own, np.array([self.blocks[b].links for b in own]))
         self._random = np.random.default_rng(self.seed)
+        self._work = np.full(len(self.blocks), np.nan)
 
     def find_anchors(self) -> None:
         """One anchor per shape, found by the workers side by side and told to all."""
@@ -86,6 +88,14 @@ class Engine:
         tasks = self.spread(numbers, lambda part: ([(b, x[self.links[b]]) for b in part],), workers.evaluate)
         found = {e.number: e for part in self.crew.ask(tasks) for e in part}
         return [found[number] for number in numbers]
+
+    def balance(self, evaluations: Sequence[Evaluation]) -> None:
+        """Move blocks to less busy workers, as the last round of all blocks counsels."""
+        now = np.array([e.iterations * self.blocks[e.number].rows for e in evaluations], float)
+        self._work = remembered(self._work, now)
+        lanes = np.array([self.crew.lane_of(e.number) for e in evaluations])
+        for block, lane in moves(self._work, lanes, len(self.crew.lanes)):
+            self.crew.move(block, lane)
 
     def cost(self, x: Array, evaluations: Sequence[Evaluation]) -> float:
         """Objective of plan x with the blocks' (or averaged blocks') costs, each with its weight."""

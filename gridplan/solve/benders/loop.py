@@ -192,6 +192,8 @@ def _phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: float
             return
         if engine.crew.stop():
             raise Stopped
+        if name == "blocks":
+            engine.balance(found)
         x = next_plan(run, point, level)
 
 

@@ -27,7 +27,7 @@ from gridplan.solve.benders.hot import at_plan
 from gridplan.solve.benders.session import Description, Evaluation, Hard, Session, features_of
 from gridplan.solve.benders.warm import Sum, averaged
 from gridplan.solve.certificate import certify_block
-from gridplan.solve.highs import Highs
+from gridplan.solve.highs import Highs, packed, unpacked
 from gridplan.solve.programme import Programme, Status
 from gridplan.solve.solution import Shortfall, shortfall_of
 from gridplan.solve.tally import Tally
@@ -97,6 +97,21 @@ def drop_block(token: str, number: int) -> None:
     session.hot.pop(number, None)
     session.bases.pop(number, None)
     session.pricers.pop((number,), None)
+
+
+def give_up(token: str, number: int) -> tuple[Array, Array] | None:
+    """Forget a block that another worker takes over; returns its basis, as numbers."""
+    session = _SESSIONS[token]
+    hot = session.hot.pop(number, None)
+    basis = session.bases.pop(number, None) if hot is None else hot.basis()
+    session.pricers.pop((number,), None)
+    return None if basis is None else packed(basis)
+
+
+def take_over(token: str, number: int, basis: tuple[Array, Array] | None) -> None:
+    """Expect a block of another worker, to be started from its basis."""
+    if basis is not None:
+        _SESSIONS[token].bases[number] = unpacked(*basis)
 
 
 def find_anchor(token: str, sample: int) -> Anchor | None:
