@@ -3,7 +3,8 @@
 Phases are timed apart; wall seconds, and processor seconds on the longest path (what the clock would show on
 a machine that does nothing else). Peak memory counts the workers. The JSON names machine and versions.
 `python -m scripts.bench head-to-head` sets gridplan beside PyPSA and Pyomo (head_to_head.py),
-`python -m scripts.bench kernels` times the hot kernels one by one (kernels.py).
+`python -m scripts.bench kernels` times the hot kernels one by one (kernels.py),
+`python -m scripts.bench studies` runs the studies that ship, phase by phase (studies.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from gridplan.solve import Decomposition, Progress, Solution, SolveOptions, solv
 from scripts.bench.head_to_head import main as head_to_head
 from scripts.bench.kernels import main as kernels
 from scripts.bench.machine import machine
+from scripts.bench.studies import main as studies
 from scripts.bench.synthetic import synthetic
 
 MARKS = (1e-2, 5e-3, 1e-3, 1e-4)
@@ -118,7 +120,7 @@ def switch(text: str) -> tuple[str, Any]:
 
 def main(argv: list[str]) -> int:
     """Measure every case asked for, print the table and write the JSON."""
-    others = {"head-to-head": head_to_head, "kernels": kernels}
+    others = {"head-to-head": head_to_head, "kernels": kernels, "studies": studies}
     if argv and argv[0] in others:
         return others[argv[0]](argv[1:])
     parser = argparse.ArgumentParser(prog="scripts.bench", description=__doc__)
