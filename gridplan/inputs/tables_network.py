@@ -33,6 +33,12 @@ LINES = (
                 N_("share of capacity that counts as firm import at the receiving end"),
                 required=False, default=0.0, minimum=0, maximum=1,
             ),
+            Column(
+                "reactance_capacity", "float", N_("Capacity of the reactance"),
+                N_("capacity at which the reactance is taken, whatever is built; empty: the line's own, "
+                   "found by solving again"),
+                unit="MW", store="GW", required=False, minimum=0, above=True,
+            ),
         ),
     ),
     Table(

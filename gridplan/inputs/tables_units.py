@@ -109,6 +109,11 @@ TABLES = (
                 unit="yuan/kWh", store="million yuan/GWh", required=False, minimum=0, maximum=1,
             ),
             Column(
+                "transport_cost", "float", N_("Transport cost"),
+                N_("of what is sent, for each km of length, such as fuel and drivers of trucks; empty: none"),
+                unit="yuan/MWh/km", store="million yuan/GWh/km", required=False, minimum=0, maximum=100,
+            ),
+            Column(
                 "loss", "float", N_("Loss"), N_("share of the energy sent that is lost on the way"),
                 minimum=0, maximum=0.5,
             ),

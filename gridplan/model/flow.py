@@ -5,7 +5,7 @@
 
 A line of n circuits has a reactance of 1/n, so it falls as the line is expanded. The programme takes it at a
 *reference* capacity: what stands at first, then what the last solution has (table `line_reference`, which a
-run writes); a line whose reference is nothing is in no cycle.
+run writes), or the line's own `reactance_capacity`; a line whose reference is nothing is in no cycle.
 """
 
 from __future__ import annotations
@@ -34,11 +34,14 @@ def _lines(system: System) -> pd.DataFrame:
     frame = system.units("lines", "line_types")
     ohm = frame["resistance"] * frame["length"] * frame["circuit_capacity"]
     loss = frame["secure_share"] * KILO * ohm / frame["voltage"] ** 2
-    return frame.assign(zone=frame["from_zone"], bidirectional=True, loss=loss.astype(float))
+    fixed = frame.get("reactance_capacity", pd.Series(np.nan, frame.index)).astype(float)
+    return frame.assign(
+        zone=frame["from_zone"], bidirectional=True, loss=loss.astype(float), reactance_capacity=fixed
+    )
 
 
 def reference(system: System, year: int) -> np.ndarray:
-    """Capacity at which reactances are taken [GW]: of the last solution, or what stands and is committed."""
+    """Capacity at which reactances are taken [GW]: fixed, of the last solution, or what stands, committed."""
     frame = lines(system)
     if REFERENCE in system.tables:
         known = system.tables[REFERENCE]
@@ -46,7 +49,13 @@ def reference(system: System, year: int) -> np.ndarray:
         return known.reindex(frame.index).to_numpy(float)
     due = frame["committed"].where(frame["committed_year"] <= year, 0.0).fillna(0.0)
     stands = [existing_capacity(unit, year) for unit in frame.itertuples()]
-    return np.array(stands) + due.to_numpy(float)
+    return _unless_fixed(frame, np.array(stands) + due.to_numpy(float))
+
+
+def _unless_fixed(frame: pd.DataFrame, size: np.ndarray) -> np.ndarray:
+    """`size` [GW] by line, or the capacity that a line's reactance is fixed to."""
+    fixed = frame["reactance_capacity"].to_numpy(float)
+    return np.where(np.isnan(fixed), size, fixed)
 
 
 def reactance(system: System, year: int) -> np.ndarray:
@@ -114,7 +123,7 @@ def settled(
     frame, rows, worst = lines(system), [], 0.0
     circuit = frame["circuit_capacity"].to_numpy(float)
     for year in system.horizon.years:
-        new = np.array([capacities[str(name), year] for name in frame.index])
+        new = _unless_fixed(frame, np.array([capacities[str(name), year] for name in frame.index]))
         change = new - reference(system, year)
         worst = max(worst, float(np.max(np.abs(change) / circuit, initial=0.0)))
         taken = new - (1.0 - share) * change

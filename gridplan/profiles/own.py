@@ -14,7 +14,7 @@ import pandas as pd
 
 from gridplan.errors import InputError
 from gridplan.inputs import Inputs
-from gridplan.inputs.own_series import OwnSeries, own_file, read_own
+from gridplan.inputs.own_series import QUANTITIES, OwnSeries, own_file, read_own
 from gridplan.inputs.read import empty, replace_frame
 from gridplan.inputs.schema import registry
 from gridplan.profiles.refusal import refused
@@ -70,9 +70,9 @@ def own_system(inputs: Inputs, tables: Mapping[str, pd.DataFrame]) -> System:
 def _read(inputs: Inputs) -> OwnSeries:
     path = own_file(inputs.study, inputs.folder)
     assert path is not None  # the study has own series
+    named = {"carriers", *(table for quantity in QUANTITIES.values() for table in quantity.tables)}
     data = {
-        name: replace_frame(empty(table, f"{name}.csv"), inputs.tables[name])
-        for name, table in registry().items()
+        name: replace_frame(empty(registry()[name], f"{name}.csv"), inputs.tables[name]) for name in named
     }
     found, problems = read_own(path, path.name, inputs.study, data)
     if found is None:

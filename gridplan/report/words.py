@@ -23,7 +23,7 @@ TERMS: dict[str, Message] = {
     "fuel": N_("Fuel"),
     "start": N_("Starts"), "co2_price": N_("CO2 price"), "demand_response": N_("Demand response"),
     "shortfall": N_("Shortfalls"), "soft_target": N_("Missed soft targets"),
-    "certificates": N_("Green certificates"), "tariff": N_("Transmission tariff"),
+    "certificates": N_("Green certificates"), "tariff": N_("Transport and tariffs"),
     "met": N_("met"), "missed": N_("missed"), "report": N_("report only"),
     "existing": N_("Existing"), "committed": N_("Under construction"), "new": N_("New, chosen by the plan"),
     "retired": N_("Retired"), "total": N_("Total"), "potential": N_("Potential"), "built": N_("Built"),

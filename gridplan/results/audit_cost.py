@@ -8,7 +8,8 @@ variable_om = variable_om * generation (storage: discharge, at wear_cost besides
 start       = start_cost * capacity started
 unserved    = value_of_lost_load * unserved
 co2_price   = price * expected emissions;   soft_target = price * what the target is missed by
-tariff      = tariff * energy received, in the perspective of an enterprise
+tariff      = transport_cost * length * energy sent, of channels
+            + tariff * energy received, in the perspective of an enterprise
 certificates = purchase price * bought - sale price * sold
 total       = sum over years of annual cost * discount factor of the year's period             [million yuan]
 """
@@ -145,14 +146,16 @@ def _retrofits(record: Record) -> Iterator[tuple[int, str, str, float]]:
 
 
 def _tariffs(record: Record) -> Iterator[tuple[int, str, str, float]]:
-    """What channels are paid for the energy they deliver, either way."""
+    """What channels cost for the energy they carry, either way, and are paid for what they deliver."""
     lines = record.units["channel"]
-    if record.system.perspective == "enterprise" and "tariff" in lines:
-        for year in record.system.horizon.years:
-            sent = sum(record.hours.yearly(record.sent(way), year) for way in ("forward", "backward"))
-            for (name, line), energy in zip(lines.iterrows(), np.asarray(sent), strict=True):
-                if line["tariff"] > 0:
-                    yield year, str(name), "tariff", line["tariff"] * (1.0 - line["loss"]) * energy
+    enterprise = record.system.perspective == "enterprise"
+    for year in record.system.horizon.years:
+        sent = sum(record.hours.yearly(record.sent(way), year) for way in ("forward", "backward"))
+        for (name, line), energy in zip(lines.iterrows(), np.asarray(sent), strict=True):
+            if line.get("transport_cost", np.nan) > 0:
+                yield year, str(name), "tariff", line["transport_cost"] * line["length"] * energy
+            if enterprise and line.get("tariff", np.nan) > 0:
+                yield year, str(name), "tariff", line["tariff"] * (1.0 - line["loss"]) * energy
 
 
 def _grown(rate: float, percents: Sequence[int]) -> float:

@@ -105,7 +105,7 @@ def _flow(record: Record) -> Check:
     """Pieces of lines within their share of the secure capacity, and a voltage angle for every zone.
 
     Angles that fit all lines exist where flow x reactance has no part beside differences of angles; their
-    reactance is that of the capacity it was taken at last (`line_reference`), or what stands.
+    reactance is that of the capacity it is fixed to, was taken at last (`line_reference`), or what stands.
     """
     gauge = Gauge(N_("AC lines: secure load of every piece, and angles that fit all flows"), "GW")
     units, lanes = record.units["line"], record.lanes.iloc[len(record.units["channel"]) :]
@@ -149,6 +149,9 @@ def _reactance(record: Record, year: int) -> np.ndarray:
     else:
         gone, due = units["existing_until"] <= year, units["committed_year"] <= year
         size = (units["existing"].where(~gone, 0.0) + units["committed"].where(due, 0.0)).to_numpy(float)
+    if "reactance_capacity" in units:
+        fixed = units["reactance_capacity"].to_numpy(float)
+        size = np.where(fixed > 0, fixed, size)
     circuits = size / units["circuit_capacity"].to_numpy(float)
     ohm = (units["reactance"] * units["length"] / units["voltage"] ** 2).to_numpy(float)
     return np.where(circuits >= 0.01, 1000.0 * ohm / np.maximum(circuits, 1e-12), np.inf)

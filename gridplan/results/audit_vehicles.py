@@ -34,13 +34,9 @@ def vehicles(record: Record) -> Iterator[Check]:
     charge, less, level, given = (
         record.hourly("vehicles", q) for q in ("shift_up", "shift_down", "level", "to_grid")
     )
-    patterns = record.system.table("vehicle_profiles").set_index(["profile", "event"])
     clock, ends = record.hours.hour % 24, record.hours.start[1:] - 1
     for i, unit in enumerate(units.itertuples()):
-        arrives, leaves = (
-            patterns.loc[(unit.profile, event), [f"h{h}" for h in range(24)]].to_numpy(float)
-            for event in ("arrival", "departure")
-        )
+        arrives, leaves = _patterns(record, unit)
         plugged, usual, stored = _usual(unit, arrives, leaves)
         power, one = enrolled[i], lambda _, t, i=i: label(i, t)
         gauge.within(charge[i : i + 1], (plugged[clock] * power)[None, :], one)
@@ -63,6 +59,26 @@ def vehicles(record: Record) -> Iterator[Check]:
         gauge.equal(held[ends][None, :], (stored[clock] * power)[ends][None, :],
                     lambda _, b, i=i: label(i, int(ends[b])))  # fmt: skip
     yield gauge.close()
+
+
+def plugged_in(record: Record) -> tuple[np.ndarray, np.ndarray]:
+    """Chargers plugged in [GW/GW] and room of their batteries above the minimum [GWh/GW], (fleets, hours)."""
+    units, clock = record.units["vehicles"], record.hours.hour % 24
+    plugged, room = np.zeros((len(units), len(clock))), np.zeros((len(units), len(clock)))
+    for i, unit in enumerate(units.itertuples()):
+        arrives, leaves = _patterns(record, unit)
+        day = _usual(unit, arrives, leaves)[0]
+        per_power = (1.0 - unit.minimum_level) * unit.battery_energy / unit.charger_power
+        plugged[i], room[i] = day[clock], per_power * (day - leaves)[clock]
+    return plugged, room
+
+
+def _patterns(record: Record, unit: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of a fleet that arrive and leave, by the hour of the day."""
+    table = record.system.table("vehicle_profiles").set_index(["profile", "event"])
+    rows = (table.loc[(unit.profile, event)] for event in ("arrival", "departure"))
+    arrives, leaves = (row[[f"h{h}" for h in range(24)]].to_numpy(float) for row in rows)
+    return arrives, leaves
 
 
 def _usual(unit: Any, arrives: np.ndarray, leaves: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

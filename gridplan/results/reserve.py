@@ -1,8 +1,8 @@
 """Reserve, inertia and synchronous share of every hour, recomputed from raw inputs and the hours of units.
 
 What a unit could give more within the hour: the least of its power left and (thermal) its ramp, (hydro) its
-water, (storage) its energy; less: of its output above minimum load, its ramp, its room. Arrays have the shape
-(units, hours of all blocks) [GW].
+water, (storage, vehicles, solar heat) its energy; less: of its output above minimum load, its ramp, its room.
+Arrays have the shape (units, hours of all blocks) [GW].
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gridplan.results.audit_hydro import heads_of
+from gridplan.results.audit_vehicles import plugged_in
 from gridplan.results.measures import Aim, Measure
 from gridplan.results.record import ELECTRICITY, Record
 from gridplan.results.thermal import by_season, commits, online
@@ -27,6 +28,8 @@ def offers(record: Record) -> Iterator[Offer]:
     yield _thermal(record)
     yield _hydro(record)
     yield _storage(record)
+    yield _solar_thermal(record)
+    yield _vehicles(record)
     units = record.units["demand_response"]
     shed, up, down = (record.hourly("demand_response", q) for q in ("shed", "shift_up", "shift_down"))
     whole = record.capacity("demand_response")
@@ -71,6 +74,28 @@ def _storage(record: Record) -> Offer:
     charger = np.where(apart, record.capacity("storage", "charge"), ratio * size)
     less = np.minimum(charger - charge + discharge, room / into)
     return units, more, less, charge + discharge
+
+
+def _solar_thermal(record: Record) -> Offer:
+    """What runs, up to its full output and an hour of the heat that is stored, down to its minimum load."""
+    units = record.units["solar_thermal"]
+    power, running, heat = (record.hourly("solar_thermal", q) for q in ("generation", "online", "level"))
+    rate, least = (units[name].to_numpy(float)[:, None] for name in ("efficiency", "minimum_load"))
+    return units, np.minimum(running - power, rate * heat), power - least * running, running
+
+
+def _vehicles(record: Record) -> Offer:
+    """Those enrolled: charging they may stop and what they may give, for an hour of what is stored."""
+    units, enrolled = record.units["vehicles"], record.capacity("vehicles")
+    charge, given, level = (record.hourly("vehicles", q) for q in ("shift_up", "to_grid", "level"))
+    plugged, room = plugged_in(record)
+    into, out_of, share = (
+        units[name].to_numpy(float)[:, None]
+        for name in ("charge_efficiency", "discharge_efficiency", "grid_share")
+    )
+    more = np.minimum(charge + share * plugged * enrolled - given, out_of * level)
+    less = np.minimum(plugged * enrolled - charge + given, (room * enrolled - level) / into)
+    return units, more, less, np.zeros_like(level)
 
 
 def hourly_measure(record: Record, aim: Aim) -> Measure:

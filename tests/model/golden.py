@@ -81,6 +81,14 @@ def _reserves(policy: str) -> System:
     return keep(keep(system, "hydro_plants", ["upper"]), "storages", ["battery_east"])
 
 
+def _trucks() -> System:
+    """Two channels, of which one costs by the km and energy sent."""
+    system = small(["channel"], shape=TWO)
+    table = system.tables["channels"]
+    cost = table["channel"].map({"ac": 3e-4}).astype(float)
+    return system.with_table("channels", table.assign(transport_cost=cost))
+
+
 def _channel_rules() -> System:
     """One line with a further terminal, run by every rule that a free curve allows."""
     system = with_rows(small(["channel"], shape=THREE), "channels", "ac", trunk="dc", bidirectional=False)
@@ -119,6 +127,7 @@ CASES: dict[str, Callable[[], System]] = {
     "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
     "solar_thermal": lambda: small(["solar_thermal"], shape=TWO),
     "channel": lambda: small(["channel"], shape=TWO),
+    "trucks": _trucks,
     "channel_rules": _channel_rules,
     "channel_curves": _channel_curves,
     "line": lambda: small(["line"], shape=TWO),
@@ -148,6 +157,9 @@ CASES: dict[str, Callable[[], System]] = {
     "downward_reserve": lambda: _reserves("downward_reserve"),
     "inertia": lambda: _reserves("inertia"),
     "synchronous_share": lambda: _reserves("synchronous_share"),
+    "flexible_reserves": lambda: small(
+        ["solar_thermal", "vehicles"], ["upward_reserve", "downward_reserve"], TWO
+    ),
     "reserve_margin": lambda: small(["thermal", "storage", "channel"], ["reserve_margin"], TWO),
     "channel_hours": lambda: small(["channel"], ["channel_hours"], TWO),
     "channel_renewable_share": _green,

@@ -303,6 +303,8 @@ class Technologies(Network):
             self.row(started >= online[h] - online[h - 1])
             drawn = (g + kind["start_up_heat"] * started) / kind["efficiency"]
             self.row(heat[h] == (1 - kind["heat_loss"]) * heat[h - 1] + got - drawn)
+            more = [online[h] - g, kind["efficiency"] * heat[h]]
+            self.offer(unit, b, h, more, [g - kind["minimum_load"] * online[h]], online[h])
             self.costs.append(self.weight(b) * self.variable(unit["technology"], b.year) * g)
             self.gives(unit, b, h, g)
 
@@ -414,6 +416,10 @@ class Technologies(Network):
             if i + 1 == len(clock):
                 self.row(held == stored[h] * power)
             before = held
+            here, empty = (inside[h] + go[h]) * power, unit["minimum_level"] * size * inside[h] * power
+            more = [charge + unit["grid_share"] * here - give, unit["discharge_efficiency"] * (held - empty)]
+            room = (size * inside[h] * power - held) / unit["charge_efficiency"]
+            self.offer(unit, b, i, more, [here - charge + give, room], 0.0)
             self.costs.append(self.weight(b) * unit["wear_cost"] * give)
             self.balance[unit["zone"], b.number, i] += [usual[h] * power, give, -charge]
             self.demand_side.append((unit["zone"], b.number, charge - give - usual[h] * power))

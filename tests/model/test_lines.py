@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from gridplan.model.assemble import assemble
-from gridplan.model.flow import KILO, cycles, lines, reactance
+from gridplan.model.flow import KILO, cycles, lines, reactance, settled
 from gridplan.planning import SETTLED, planned
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import Series, System
@@ -88,6 +88,19 @@ def test_power_splits_by_reactance_round_a_triangle() -> None:
     flow, cost = net(mesh(TRIANGLE, [2.0] * 3, [100.0] * 3, load, [0.1, 5.0, 5.0]))
     assert flow[:, 0] == pytest.approx([1 / 3, 1 / 3, 2 / 3])
     assert cost == pytest.approx(0.1)
+
+
+def test_a_fixed_reactance_does_not_follow_capacity() -> None:
+    """Lines of 1, 1 and 3 GW as if each had 2 GW: shares by length alone, and no second round."""
+    load = np.array([[0.0], [0.0], [0.9]])
+    system = mesh(TRIANGLE, [1.0, 1.0, 3.0], [100.0] * 3, load, [0.1, 5.0, 5.0], growth=1.0)
+    fixed = system.with_table("lines", system.tables["lines"].assign(reactance_capacity=2.0))
+    flow, _ = net(fixed)
+    assert flow[:, 0] == pytest.approx([0.3, 0.3, 0.6])
+    grown = {(f"l{k}", year): 4.0 for k in range(3) for year in fixed.horizon.years}
+    following, change = settled(fixed, grown)
+    assert change == 0.0
+    assert reactance(following, 2030) == pytest.approx(reactance(fixed, 2030))
 
 
 def test_parallel_lines_share_by_length() -> None:

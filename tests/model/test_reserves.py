@@ -12,6 +12,8 @@ from gridplan.solve import SolveOptions, solve
 from gridplan.system import System
 from tests.model.small import Shape, cycling, keep, small, with_rows, with_series, with_targets
 from tests.model.test_hand import hourly, solved
+from tests.model.test_solar_thermal import plant
+from tests.model.test_vehicles import evening
 
 pytestmark = pytest.mark.oracle
 RESERVES = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share")
@@ -78,6 +80,35 @@ def test_a_store_gives_what_it_holds_for_an_hour() -> None:
     assert hourly(problem, solution, "upward_reserve_missed").sum() == pytest.approx(0.5 - 0.288)
 
 
+def test_a_tower_gives_what_runs_and_what_its_heat_lasts_for() -> None:
+    """0.6 of 1 GW run for the load; a store of 0.5 GWh of heat lasts for 0.2 GW more, not for 0.4 GW.
+    Down to a minimum load of 0.4 of what runs there are 0.6 - 0.4 x 0.6 GW."""
+    system = plant([0.0, 0.4, 0.0], [0.0, 0.6, 0.0], minimum_load=0.4)
+    system = with_rows(system, "solar_thermal_plants", "tower_west", existing_heat=0.5)
+    soft = {"mode": "soft", "price": 0.001, "price_unit": "yuan/kWh"}
+    for kind, given in (("upward_reserve", 0.2), ("downward_reserve", 0.36)):
+        problem, solution, _ = solved(with_targets(system, [target(kind, 100.0, **soft)]))
+        assert hourly(problem, solution, f"{kind}_missed").sum() == pytest.approx(0.6 - given)
+
+
+def test_a_fleet_gives_its_charging_and_what_it_has_stored() -> None:
+    """1.5 GW are asked in every hour of a day of a fleet of 1 GW, at home from 18 to 8, free wind for all.
+
+    Upwards an hour gives 1 GW and what it charges: 2 GWh in the six hours of the evening, nothing in the
+    seven from midnight with full batteries; hour 7 ends with what is stored driven away. 8 + 7 of 36 GWh.
+    Downwards an hour gives 1 GW less what it charges, within the room left: from 18 to 23 at most
+    5 - 1 = 4 GWh, since a full battery by midnight leaves hour 23 none; from midnight, when the batteries are
+    full, 7 GWh: the room of the first hour is what it gives to the grid. 4 + 7 of 36 GWh.
+    """
+    system = keep(evening(1.0), "reserve_needs", [])
+    system = with_rows(system, "vehicles", "cars_east", enrolment_cost=0.0, wear_cost=0.0)
+    system = with_series(system, "availability", {"wind_east": [[1.0] * 24]})
+    soft = {"mode": "soft", "price": 5.0, "price_unit": "yuan/kWh"}
+    for kind, given in (("upward_reserve", 15.0), ("downward_reserve", 11.0)):
+        problem, solution, _ = solved(with_targets(system, [target(kind, 75.0, **soft)]))
+        assert hourly(problem, solution, f"{kind}_missed").sum() == pytest.approx(36.0 - given), kind
+
+
 def test_inertia_counts_machines_and_not_wind() -> None:
     """10 GW s at 4 s need 2.5 GW of gas running, beside free wind for 4 GW."""
     system = with_targets(gas_and_wind(9.0, [4.0]), [target("inertia", 10.0, "GW*s")])
@@ -104,7 +135,7 @@ def test_a_hard_reserve_out_of_reach_is_told() -> None:
 
 
 def test_decomposed_like_stacked() -> None:
-    names = ("renewable", "thermal", "hydro", "storage", "demand_response")
+    names = ("renewable", "solar_thermal", "thermal", "hydro", "storage", "demand_response", "vehicles")
     system = cycling(small(names, RESERVES, Shape(years=(2025, 2030), blocks=2, hours=5)))
     for key, value in (("more", 15.0), ("less", 10.0), ("turning", 20.0)):
         system = with_rows(system, "targets", key, value=value)

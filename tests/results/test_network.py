@@ -66,6 +66,22 @@ def test_an_enterprise_pays_the_tariffs_and_the_system_does_not() -> None:
     assert results.run["objective"] > solved(system).run["objective"]
 
 
+def test_trucks_cost_by_the_energy_sent_and_its_way() -> None:
+    """A thousandth of a yuan/MWh/km moves no flow; it costs that times km times energy sent, either way."""
+    system = small(["renewable", "thermal", "channel"], shape=Shape(hours=6))
+    channels = system.tables["channels"]
+    km = channels.set_index("channel")["length"]
+    trucks = system.with_table("channels", channels.assign(transport_cost=1e-6))
+    results = solved(trucks)
+    assert failed(audit(trucks, results)) == set()
+    used = results["channels"].set_index("channel")[["sent_forward", "sent_backward"]].sum(axis=1)
+    paid = results["costs"].query("category == 'tariff'").groupby("id")["annual"].sum()
+    assert paid.sum() > 0
+    for name, cost in paid.items():
+        assert cost == pytest.approx(1e-6 * km[name] * used[name])
+    assert "costs by unit and category, recomputed" in failed(audit(system, results))
+
+
 def test_the_landed_price_has_the_tariff_in_place_of_the_cost() -> None:
     """5 % are lost and 0.06 yuan/kWh are paid; the plan costs what it costs without a tariff."""
     free = ruled({"dc": {"minimum": 0.1}})

@@ -2,7 +2,8 @@
 
 forward[c,h] <= ready[c,h] * own_terminal[c] * capacity[c,y],   backward[c,h] <= ready[c,h] * capacity[c,y]
 received = (1 - loss[c]) * sent                                                                     [GW]
-cost = tariff[c] * received in the perspective `enterprise`; a transfer, and none, in that of the system
+cost = transport_cost[c] * length[c] * sent, such as of trucks
+     + tariff[c] * received in the perspective `enterprise`; a transfer, and none, in that of the system
 
 ready and own_terminal are 1 where the table `channel_rules` does not say otherwise; the rules themselves
 (converter minimum, ramps, steps, delivery curve, several terminals on one line) are `model/channel_rules.py`.
@@ -45,7 +46,7 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     capacity = block.link("channel_capacity", frame.index)
     share = ready(system, frame.index, system.span(block.number).hours)
     terminal = rules(system)["own_terminal"].reindex(frame.index).fillna(1.0).to_numpy(float)[:, None]
-    paid = tariffs(system)
+    paid = tariffs(system) + transport(system)
     forward = block.cols("channel_forward", frame.index, upper_link=(share * terminal, capacity), cost=paid)
     _flow(ledger, frame, forward, "forward")
     both = np.flatnonzero(frame["bidirectional"].to_numpy(bool))
@@ -64,6 +65,14 @@ def tariffs(system: System) -> np.ndarray:
     if system.perspective != "enterprise" or "tariff" not in frame:
         return np.zeros((len(frame), 1))
     return (frame["tariff"].fillna(0.0) * (1.0 - frame["loss"])).to_numpy(float)[:, None]
+
+
+def transport(system: System) -> np.ndarray:
+    """Cost of carrying for each GWh sent [million yuan/GWh], shape (channels, 1)."""
+    frame = channels(system)
+    if "transport_cost" not in frame:
+        return np.zeros((len(frame), 1))
+    return (frame["transport_cost"].fillna(0.0) * frame["length"]).to_numpy(float)[:, None]
 
 
 def _flow(ledger: Ledger, frame: pd.DataFrame, flow: Columns, way: str) -> None:

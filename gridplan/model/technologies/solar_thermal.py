@@ -11,6 +11,7 @@
 All heat passes through the store, as in plants with two tanks of salt. `online` is capacity that runs, a
 share of the block (linear, since blocks give duals). Heat and running capacity at a block's beginning are
 those of its end: tanks of some hours carry nothing from week to week. `step` is how long a step lasts [h].
+What runs offers reserve: up to its full output as far as an hour of heat is stored, down to its minimum load.
 """
 
 from __future__ import annotations
@@ -73,6 +74,12 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
         (taken * units["start_up_heat"].to_numpy(float)[:, None], started),
     ]
     block.rows("solar_thermal_balance", names, balance, equals=0.0, unit="GWh")
+    least = units["minimum_load"].to_numpy(float)[:, None]
+    more, less = [(1.0, online), (-1.0, generation)], [(1.0, generation), (-least, online)]
+    ledger.publish("reserve", more, units, quantity="solar_thermal_power")
+    ledger.publish("reserve", [(1.0 / taken, heat)], units, quantity="solar_thermal_heat")
+    ledger.publish("reserve_down", less, units, quantity="solar_thermal_power")
+    ledger.publish("synchronous", [(1.0, online)], units)
     ledger.publish("injected", [(1.0, generation)], units, quantity="generation")
 
 

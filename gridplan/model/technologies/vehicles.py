@@ -12,7 +12,10 @@ take what they leave with, so it is there in time. `usual` is how the same vehic
 them to wait; it stands in the load and is taken off for those enrolled (gridplan.inputs.fleets, also for the
 other shapes of a day). A block begins and ends as usual charging has it: every plan can be carried out and
 no energy is made between blocks. A fleet is one store: that a full vehicle cannot charge for an empty one is
-not seen. Fleets offer no reserve.
+not seen.
+
+Reserve: those enrolled can stop charging and give to the grid as far as an hour of it is stored, or charge
+more as far as there is room.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from gridplan.inputs.fleets import days
-from gridplan.lp.block import Block
+from gridplan.lp.block import Block, Columns, Link
 from gridplan.model.book import Assets, pay
 from gridplan.model.ledger import Ledger
 from gridplan.system import System
@@ -79,8 +82,24 @@ def operate(block: Block, system: System, ledger: Ledger) -> None:
     last = [(1.0, level.only(block.hours - 1)), (-left, enrolled)]
     block.totals("vehicles_end", names, last, equals=0.0, unit="GWh")
     usual = (day.usual[:, clock], enrolled)
+    room = (day.room[:, clock], enrolled)
+    _offer(ledger, frame, {"up": (fed, enrolled), "down": (plugged, enrolled)}, charge, to_grid, level, room)
     ledger.publish("withdrawn", [(1.0, charge)], frame, quantity="shift_up")
     ledger.publish("injected", [(1.0, to_grid), usual], frame, quantity="shift_down")
+
+
+def _offer(
+    ledger: Ledger, frame: pd.DataFrame, most: dict[str, Any], charge: Columns, to_grid: Columns,
+    level: Columns, room: tuple[np.ndarray, Link],
+) -> None:  # fmt: skip
+    """Reserve within the chargers plugged in, and within an hour of what is stored or of the room left."""
+    into, out_of = _column(frame, "charge_efficiency"), _column(frame, "discharge_efficiency")
+    more, less = [(1.0, charge), (-1.0, to_grid)], [(1.0, to_grid), (-1.0, charge)]
+    left: list[tuple[Any, Columns | Link]] = [(room[0] / into, room[1]), (-1.0 / into, level)]
+    ledger.publish("reserve", [most["up"], *more], frame, quantity="vehicles_power")
+    ledger.publish("reserve", [(out_of, level)], frame, quantity="vehicles_energy")
+    ledger.publish("reserve_down", [most["down"], *less], frame, quantity="vehicles_power")
+    ledger.publish("reserve_down", left, frame, quantity="vehicles_energy")
 
 
 def _column(frame: pd.DataFrame, name: str) -> np.ndarray:
