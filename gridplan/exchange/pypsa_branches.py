@@ -1,4 +1,4 @@
-"""Links and lines of a PyPSA network as channels."""
+"""Links of a PyPSA network as channels and converters."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from gridplan.exchange.left import NO_COUNTERPART, Left
 from gridplan.exchange.pypsa_places import LEAST_EFFICIENCY, ports
 from gridplan.exchange.pypsa_source import Source
 from gridplan.exchange.pypsa_work import Work, life, running_cost, whole
-from gridplan.words import N_
 
 LINK = {
     "name", "bus0", "bus1", "carrier", "active", "p_nom", "p_nom_extendable", "p_nom_min", "p_nom_max",
     "p_min_pu", "p_max_pu", "efficiency", "capital_cost", "overnight_cost", "fom_cost", "lifetime",
     "build_year", "length", "marginal_cost",
 }  # fmt: skip
-LINE = {
+BRANCH = {
     "name", "bus0", "bus1", "carrier", "active", "s_nom", "s_nom_extendable", "s_nom_min", "s_nom_max",
-    "s_max_pu", "capital_cost", "overnight_cost", "fom_cost", "lifetime", "build_year", "length",
+    "s_max_pu", "capital_cost", "overnight_cost", "fom_cost", "lifetime", "build_year",
 }  # fmt: skip
 
 
@@ -92,17 +91,9 @@ def _ports(source: Source) -> set[str]:
     }  # fmt: skip
 
 
-def add_lines(work: Work) -> None:
-    """Lines that close no loop carry what they must; in a loop the impedances share the flow."""
-    source = Source(work.network, "Line")
-    for item in source.beyond(LINE):
-        work.leave(item)
-    looped = in_loops([(str(r.bus0), str(r.bus1)) for r in source.frame.itertuples()])
-    for name, loop in zip(map(str, source.frame.index), looped, strict=True):
-        if loop:
-            reason = N_("the line is part of a loop; its flow is taken to be free")
-            work.leave(source.left(name, "x", "model", reason))
-        _channel(work, source, name, "s", source.value(name, "s_max_pu"), 0.0, True)
+def add_free_line(work: Work, source: Source, name: str) -> None:
+    """A line whose flow nothing but the balance decides."""
+    _channel(work, source, name, "s", source.value(name, "s_max_pu"), 0.0, True)
 
 
 def in_loops(edges: list[tuple[str, str]]) -> list[bool]:
@@ -130,8 +121,10 @@ def _channel(
     asset: dict[str, Any] = work.asset(source, name, prefix, share)
     overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
     built = overnight / share if bool(row[f"{prefix}_nom_extendable"]) and share else 0.0
-    technology = work.technology("channel", str(row["carrier"] or ""), life(source, name), {})
-    length = float(row["length"])
+    technology = work.technology("channel", str(row.get("carrier") or ""), life(source, name), {})
+    if share != 1.0:
+        work.scaled.add(technology)
+    length = float(row.get("length", 0.0))
     work.draft.add(
         "channels",
         channel=work.names.of(source.kind, name),
@@ -143,7 +136,7 @@ def _channel(
 
 def leave_others(work: Work) -> None:
     """Components of types that have no counterpart at all."""
-    for kind in ("Transformer", "ShuntImpedance", "Process"):
+    for kind in ("ShuntImpedance", "Process"):
         if kind in set(work.network.components.keys()):
             for name in Source(work.network, kind).frame.index:
                 work.leave(Left(kind, str(name), "", "", "model", NO_COUNTERPART))

@@ -17,6 +17,7 @@ import pandas as pd
 from gridplan.exchange.left import Left
 from gridplan.exchange.pypsa_units import COAL_EQUIVALENT
 from gridplan.model.book import build_bounds, existing_capacity
+from gridplan.model.flow import KILO, lines, reactance
 from gridplan.system import ELECTRICITY, System
 from gridplan.system.nodes import node
 from gridplan.words import N_, Message
@@ -33,7 +34,29 @@ class Export:
     left: list[Left]
     labels: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)  # technology -> the carrier it shares with others
+    parts: dict[str, dict[str, dict[str, Any]]] = field(
+        default_factory=lambda: {"Carrier": {}, "Bus": {}}
+    )  # kind of component -> name -> attributes, until `close`
     standing: dict[tuple[str, str], float] = field(default_factory=dict)  # technology, zone -> MW that stand
+
+    def put(self, kind: str, name: str, **attributes: Any) -> None:
+        """A component, or more attributes of it."""
+        self.parts.setdefault(kind, {}).setdefault(name, {}).update(attributes)
+
+    def close(self) -> None:
+        """Everything into the network; components of like attributes at once, since adding takes long."""
+        snapshots = self.network.snapshots
+        for kind, members in self.parts.items():
+            groups: dict[tuple[tuple[str, bool], ...], dict[str, dict[str, Any]]] = {}
+            for name, given in members.items():
+                shape = tuple((key, isinstance(given[key], np.ndarray)) for key in sorted(given))
+                groups.setdefault(shape, {})[name] = given
+            for shape, alike in groups.items():
+                names, columns = list(alike), {}
+                for key, series in shape:
+                    values = [given[key] for given in alike.values()]
+                    columns[key] = pd.DataFrame(np.array(values).T, snapshots, names) if series else values
+                self.network.add(kind, names, **columns)
 
     @property
     def year(self) -> int:
@@ -62,10 +85,9 @@ class Export:
         balanced = set(self.system.table("carriers")["carrier"]) | {"AC", "unserved"}
         name = self.groups.get(technology, technology)
         name = f"{name} unit" if name in balanced else name
-        if name not in self.network.c.carriers.static.index:
+        if name not in self.parts["Carrier"]:
             row = self.system.table("technologies").set_index("technology").loc[technology]
-            self.network.add("Carrier", name, co2_emissions=co2, nice_name=row["name_en"],
-                             color=row["colour"])  # fmt: skip
+            self.put("Carrier", name, co2_emissions=co2, nice_name=row["name_en"], color=row["colour"])
         return name
 
     def cost(self, technology: str, column: str) -> float:
@@ -90,16 +112,14 @@ class Export:
         """
         name, kept = str(unit.Index), existing_capacity(unit, self.year) * 1000.0 * scale
         annuity, fixed = self.system.annuity(unit.technology), self.cost(unit.technology, "fixed_om")
-        least, most = build_bounds(unit, self.year, self.system)
-        top = least if most is not None else max(least, float(unit.potential) - float(unit.existing))
-        least, top = least * 1000.0 * scale, top * 1000.0 * scale
+        least, top = (size * scale for size in self._growth(unit))
         found = []
         if kept > 0:
             label = f"{name} existing" if top > 0 else name
             size: dict[str, Any] = {"p_nom": kept}
             if fixed > 0:  # it costs whether PyPSA may choose it or not
                 size = {"p_nom_extendable": True, "p_nom_min": kept, "p_nom_max": kept}
-            self.network.add(kind, label, **attributes, **size, capital_cost=fixed / scale)
+            self.put(kind, label, **attributes, **size, capital_cost=fixed / scale)
             found.append(label)
             if not fixed:
                 key = (unit.technology, str(getattr(unit, "zone", None) or unit.from_zone))
@@ -110,12 +130,34 @@ class Export:
                 price = float(own) * 1000.0
             if energy_hours:
                 price += energy_hours * self.cost(unit.technology, "energy_overnight_cost")
-            self.network.add(
+            self.put(
                 kind, name, **attributes, capital_cost=(annuity * price + fixed) / scale,
                 p_nom_extendable=True, p_nom_min=least, p_nom_max=top,
             )  # fmt: skip
             found.append(name)
         return found
+
+    def add_whole(self, kind: str, unit: Any, **attributes: Any) -> None:
+        """A branch as one component: what stands of it is the least that it may have."""
+        kept, fixed = existing_capacity(unit, self.year) * 1000.0, self.cost(unit.technology, "fixed_om")
+        least, more = self._growth(unit)
+        own = unit.overnight_cost
+        price = self.cost(unit.technology, "overnight_cost") if pd.isna(own) else float(own) * 1000.0
+        size: dict[str, Any] = {"s_nom": kept}
+        if more > 0 or fixed > 0:
+            annual = self.system.annuity(unit.technology) * price * (more > 0)
+            size |= {"s_nom_extendable": True, "s_nom_min": kept + least, "s_nom_max": kept + more}
+            size["capital_cost"] = annual + fixed
+            if annual * kept > 0:
+                reason = N_("PyPSA's cost counts what stands, too; it is a constant")
+                self.leave(kind, str(unit.Index), "existing", unit.existing, reason)
+        self.put(kind, str(unit.Index), **attributes, **size)
+
+    def _growth(self, unit: Any) -> tuple[float, float]:
+        """Least and most that may be built of a unit [MW]."""
+        least, most = build_bounds(unit, self.year, self.system)
+        top = least if most is not None else max(least, float(unit.potential) - float(unit.existing))
+        return least * 1000.0, top * 1000.0
 
 
 def add_renewables(export: Export) -> None:
@@ -184,18 +226,47 @@ def add_storages(export: Export) -> None:
 
 
 def add_channels(export: Export) -> None:
-    """Channels as links; two links where losses count both ways."""
+    """Channels as links."""
     for unit in export.system.units("channels").itertuples():
         attributes = {
             "bus0": export.node(node(unit.from_zone, unit.carrier)), "length": unit.length,
             "bus1": export.node(node(unit.to_zone, unit.carrier)),
             "carrier": export.carrier(unit.technology), "efficiency": 1.0 - unit.loss,
             "p_min_pu": -1.0 if unit.bidirectional else 0.0, "lifetime": float(unit.lifetime),
+            "marginal_cost": unit.transport_cost * unit.length * 1000.0 if unit.transport_cost > 0 else 0.0,
         }  # fmt: skip
+        if unit.bidirectional and unit.transport_cost > 0:
+            reason = N_("PyPSA's links earn backward what they cost forward")
+            export.leave("channels", str(unit.Index), "transport_cost", unit.transport_cost, reason)
         if unit.bidirectional and unit.loss > 0:
             reason = N_("PyPSA's links lose one way only; backward they gain what they lose forward")
             export.leave("channels", str(unit.Index), "loss", unit.loss, reason)
         export.add("Link", unit, attributes)
+
+
+def add_lines(export: Export) -> None:
+    """AC lines as one component each: parallel ones would share their flow by impedance."""
+    frame, voltage = lines(export.system), {}
+    for zone in sorted({*frame["from_zone"], *frame["to_zone"]}):
+        here = (frame["from_zone"] == zone) | (frame["to_zone"] == zone)
+        voltage[zone] = float(frame.loc[here, "voltage"].max())
+        export.put("Bus", export.zone(zone), v_nom=voltage[zone])
+    known = reactance(export.system, export.year)
+    for unit, each in zip(frame.itertuples(), known, strict=True):
+        name = str(unit.Index)
+        if unit.loss > 0:
+            reason = N_("PyPSA counts losses of lines only when it is asked to")
+            export.leave("lines", name, "resistance", unit.resistance, reason)
+        grows = pd.isna(unit.reactance_capacity) and build_bounds(unit, export.year, export.system)[1] is None
+        if grows or not np.isfinite(each):
+            reason = N_("PyPSA keeps the impedance of a line whatever is built of it")
+            export.leave("lines", name, "potential", unit.potential, reason)
+        x = each if np.isfinite(each) else KILO * unit.reactance * unit.length / unit.voltage**2
+        export.add_whole(
+            "Line", unit, bus0=export.zone(unit.from_zone), bus1=export.zone(unit.to_zone),
+            x=x / KILO * voltage[unit.from_zone] ** 2, carrier=export.carrier(unit.technology),
+            length=unit.length, s_max_pu=unit.secure_share, lifetime=float(unit.lifetime),
+        )  # fmt: skip
 
 
 def add_converters(export: Export) -> None:

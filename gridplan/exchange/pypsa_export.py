@@ -19,6 +19,7 @@ from gridplan.exchange.pypsa_components import (
     Export,
     add_channels,
     add_converters,
+    add_lines,
     add_renewables,
     add_storages,
     add_thermal,
@@ -35,6 +36,7 @@ ADDERS = {
     "thermal": add_thermal,
     "storage": add_storages,
     "channel": add_channels,
+    "line": add_lines,
     "converter": add_converters,
 }
 
@@ -69,6 +71,7 @@ def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
             export.leave("retrofits", str(name), "", "", NO_COUNTERPART)
         _targets(export)
         _rates(export)
+        export.close()
     return network, left
 
 
@@ -90,22 +93,21 @@ def _snapshots(network: Any, system: System, left: list[Left]) -> None:
 
 def _buses(export: Export) -> None:
     """Buses with their load, and what serves a load that nothing else does."""
-    network, system = export.network, export.system
-    network.add("Carrier", "AC")
-    network.add("Carrier", "unserved")
+    system = export.system
+    export.put("Carrier", "AC")
+    export.put("Carrier", "unserved")
     zones = system.table("zones").set_index("zone")
     for node, (zone, carrier) in system.places.items():
         row, name = zones.loc[zone], export.node(node)
         kind = "AC" if carrier == ELECTRICITY else carrier
-        if kind not in network.c.carriers.static.index:
-            network.add("Carrier", kind)
-        network.add("Bus", name, x=float(row["longitude"]), y=float(row["latitude"]), carrier=kind)
+        export.put("Carrier", kind)
+        export.put("Bus", name, x=float(row["longitude"]), y=float(row["latitude"]), carrier=kind)
         load = export.series("load", node) * 1000.0
         if load.any():
-            network.add("Load", f"{name} load", bus=name, p_set=load)
-            network.add("Generator", f"{name} unserved", bus=name, carrier="unserved", p_nom=load.max(),
-                        p_max_pu=load / load.max(),
-                        marginal_cost=system.value_of_lost_load * 1000.0)  # fmt: skip
+            export.put("Load", f"{name} load", bus=name, p_set=load)
+            export.put("Generator", f"{name} unserved", bus=name, carrier="unserved", p_nom=load.max(),
+                       p_max_pu=load / load.max(),
+                       marginal_cost=system.value_of_lost_load * 1000.0)  # fmt: skip
 
 
 def _surplus(export: Export) -> None:
@@ -132,7 +134,7 @@ def _targets(export: Export) -> None:
                      "carrier_attribute": target.id, "constant": target.value * 1000.0 - stands,
                      "bus": "" if everywhere else export.zone(target.zones[0])}  # fmt: skip
         if words and target.mode == "hard":
-            export.network.add("GlobalConstraint", target.id, **words)
+            export.put("GlobalConstraint", target.id, **words)
         else:
             effect = "model" if target.binding else "none"
             export.left.append(

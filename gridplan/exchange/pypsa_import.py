@@ -17,7 +17,8 @@ import pandas as pd
 from gridplan.errors import UsageError
 from gridplan.exchange.draft import Draft, Names
 from gridplan.exchange.left import NO_COUNTERPART
-from gridplan.exchange.pypsa_branches import add_lines, add_links, leave_others
+from gridplan.exchange.pypsa_branches import add_links, leave_others
+from gridplan.exchange.pypsa_lines import add_lines
 from gridplan.exchange.pypsa_places import places_of
 from gridplan.exchange.pypsa_source import Source
 from gridplan.exchange.pypsa_units import add_generators, add_storage_units, add_stores
@@ -25,7 +26,7 @@ from gridplan.exchange.pypsa_work import COLOURS, UNLIMITED, Assumptions, Work
 from gridplan.system import ELECTRICITY
 from gridplan.words import N_
 
-PLUGINS = ("renewable", "thermal", "storage", "channel", "converter")
+PLUGINS = ("renewable", "thermal", "storage", "channel", "line", "converter")
 CAPACITY = {"<=": "capacity_ceiling", ">=": "capacity_floor"}
 LOST_LOAD = 10.0  # times the dearest that a unit can make a MWh in the network
 
@@ -154,16 +155,14 @@ def _capacity_limit(work: Work, source: Source, name: str) -> None:
     row = source.frame.loc[name]
     carrier, bus = str(row["carrier_attribute"]), str(row.get("bus") or "")
     technologies = [found for key, found in work.technologies.items() if key[1] == carrier]
-    others = [
-        kind for kind in ("Store", "Line") if (Source(work.network, kind).frame["carrier"] == carrier).any()
-    ]
-    if row["sense"] not in CAPACITY or not technologies or others:
+    stores = (Source(work.network, "Store").frame["carrier"] == carrier).any()
+    if row["sense"] not in CAPACITY or not technologies or stores or work.scaled & set(technologies):
         work.leave(source.left(name, "type", "model", NO_COUNTERPART))
         return
     zone = work.zone(bus) if bus not in ("", "nan") else "*"
     stands = sum(
         unit["existing"]
-        for table in ("generators", "sites", "storages", "channels")
+        for table in ("generators", "sites", "storages", "channels", "lines", "converters")
         for unit in work.draft.tables.get(table, [])
         if unit["technology"] in technologies and zone in ("*", unit.get("zone", unit.get("from_zone")))
     )

@@ -52,6 +52,7 @@ class Work:
     step: float  # hours of the shortest snapshot
     columns: dict[str, np.ndarray] = field(default_factory=dict)  # of the own series
     technologies: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    scaled: set[str] = field(default_factory=set)  # technologies of units whose capacity is not the network's
 
     def carrier(self, name: str, attribute: str) -> Any:
         """An attribute of a carrier; None where the network has no such carrier."""
@@ -90,6 +91,8 @@ class Work:
             self.draft.add("thermal_technologies", technology=name, **figures)
         elif plugin == "storage":
             self.draft.add("storage_technologies", technology=name, **figures)
+        elif plugin == "line":
+            self.draft.add("line_types", technology=name, **figures)
         elif plugin == "converter":
             self.draft.add("converter_technologies", technology=name, availability=figures["availability"],
                            peak_share=0.0)  # fmt: skip
@@ -107,7 +110,7 @@ class Work:
             if resource in word:
                 return resource
         return "water" if "hydro" in word or "phs" in word else "electricity" if plugin in (
-            "storage", "channel") else self.names.of("carrier", carrier or plugin)  # fmt: skip
+            "storage", "channel", "line") else self.names.of("carrier", carrier or plugin)  # fmt: skip
 
     def asset(self, source: Source, name: str, prefix: str = "p", share: float = 1.0) -> dict[str, Any]:
         """The capacity columns of a unit [MW]; `share` scales the network's own figure."""

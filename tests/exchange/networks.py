@@ -133,4 +133,40 @@ def limited() -> Any:
     return n
 
 
-ALL = (dispatch, screening_curve, island, heat_and_power, valley_dams, limited)
+def meshed() -> Any:
+    """Two AC rings joined by DC links and a DC ring, lines of a type, of several voltages, a transformer."""
+    n = _network(4)
+    load = np.array([0.6, 0.9, 1.0, 0.8])
+    for k, (bus, volts, peak, cost) in enumerate((
+        ("london", 380.0, 60.0, 55.0), ("norwich", 380.0, 25.0, 15.0), ("leeds", 380.0, 30.0, 35.0),
+        ("harbour", 220.0, 18.0, 80.0), ("bremen", 380.0, 40.0, 30.0), ("hanover", 380.0, 45.0, 42.0),
+        ("frankfurt", 380.0, 70.0, 60.0),
+    )):  # fmt: skip
+        n.add("Bus", bus, carrier="AC", v_nom=volts)
+        n.add("Load", bus, bus=bus, p_set=peak * np.roll(load, k))
+        n.add("Generator", f"{bus} gas", bus=bus, carrier="gas", p_nom=150.0, marginal_cost=cost)
+    for bus in ("dc west", "dc south", "dc east"):
+        n.add("Bus", bus, carrier="DC", v_nom=200.0)
+    for k, (a, b, km) in enumerate((
+        ("london", "norwich", 160.0), ("norwich", "leeds", 240.0), ("leeds", "london", 270.0),
+    )):  # fmt: skip
+        n.add("Line", f"typed {k}", bus0=a, bus1=b, type="Al/St 240/40 4-bundle 380.0", length=km,
+              num_parallel=1.0 + k, s_nom=20.0)  # fmt: skip
+    n.add("Transformer", "step down", bus0="leeds", bus1="harbour", x=0.12, s_nom=40.0, tap_ratio=1.02)
+    n.add("Line", "coast", bus0="harbour", bus1="london", x=9.0, s_nom=15.0, length=90.0, s_max_pu=0.7)
+    for a, b, x in (
+        ("bremen", "hanover", 8.0),
+        ("hanover", "frankfurt", 22.0),
+        ("bremen", "frankfurt", 31.0),
+    ):
+        n.add("Line", f"{a} {b}", bus0=a, bus1=b, x=x, s_nom=25.0, s_nom_extendable=True, s_nom_min=10.0,
+              s_nom_max=60.0, capital_cost=20.0, length=x * 9.0)  # fmt: skip
+    for a, b, r in (("dc west", "dc south", 0.4), ("dc south", "dc east", 0.9), ("dc west", "dc east", 0.7)):
+        n.add("Line", f"{a} {b}", bus0=a, bus1=b, r=r, x=0.0, s_nom=30.0, s_nom_extendable=True,
+              s_nom_max=80.0, capital_cost=12.0, carrier="DC", length=300.0)  # fmt: skip
+    for a, b in (("norwich", "dc west"), ("bremen", "dc east"), ("frankfurt", "dc south")):
+        n.add("Link", f"{a} converter", bus0=a, bus1=b, carrier="DC", p_nom=50.0, p_min_pu=-1.0)
+    return n
+
+
+ALL = (dispatch, screening_curve, island, heat_and_power, valley_dams, limited, meshed)
