@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from gridplan.lp.arrays import Problem
+from gridplan.lp.plan import CompiledPlan
 from gridplan.model.assemble import assemble
 from gridplan.model.flow import lines, settled
 from gridplan.results.plan_tables import SolvedPlan
@@ -24,6 +25,7 @@ SETTLED = 0.02  # of a circuit: a change of capacity that no longer moves reacta
 DAMPED = 10  # from this round on, half the change is taken, so that two plans cannot take turns
 
 Phase = Callable[[str, Message], AbstractContextManager[None]]
+Adjust = Callable[[Problem, CompiledPlan], Problem]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +47,22 @@ class Planned:
         return self.change <= SETTLED
 
 
-def planned(system: System, options: SolveOptions, phase: Phase) -> Planned:
-    """Assemble and solve; several rounds where lines grow, at most `ROUNDS`."""
+def as_it_is(problem: Problem, _: CompiledPlan) -> Problem:
+    """Nothing adjusted."""
+    return problem
+
+
+def planned(system: System, options: SolveOptions, phase: Phase, adjust: Adjust = as_it_is) -> Planned:
+    """Assemble and solve; several rounds where lines grow, at most `ROUNDS`.
+
+    `adjust` is applied to the problem of every round.
+    """
     rounds, change = 0, float("inf")
     while True:
         rounds += 1
         with phase("assemble", N_("assembling {blocks} blocks", blocks=len(system.horizon.spans))):
             problem, model, compiled = assemble(system)
+            problem = adjust(problem, compiled)
             for _ in problem.blocks:  # built here, so that the phases' times tell the truth
                 pass
         with phase("solve", N_("solving")):

@@ -10,23 +10,21 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import gridplan
 from gridplan.errors import SolverError
+from gridplan.foresight import Decisions, Step, kept, planned_in_turn
 from gridplan.heads import Followed, follow_heads
 from gridplan.inputs import Inputs, load, variant_names
 from gridplan.inputs.fingerprint import fingerprint
-from gridplan.lp.arrays import PlanArrays, Problem
-from gridplan.model.targets import targets
-from gridplan.planning import planned
+from gridplan.planning import Planned, planned
+from gridplan.pricing import TargetCost, target_costs
 from gridplan.profiles.build import build_system
 from gridplan.report.html import render
 from gridplan.report.terminal import summary
@@ -38,7 +36,7 @@ from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.store import Draft
 from gridplan.results.tables import Results
 from gridplan.results.targets import target_table
-from gridplan.solve import Progress, Solution, SolveOptions, solve
+from gridplan.solve import Progress, Solution, SolveOptions
 from gridplan.system import System
 from gridplan.words import LANGUAGES, N_, Message
 
@@ -59,8 +57,6 @@ PACKAGES = (
     "plotly",
     "pyarrow",
 )
-
-NO_PRICE = 1e-9  # of the total cost, per unit of a target: below it a target does not bind
 
 Phase = Callable[[Message], None]
 
@@ -107,26 +103,22 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
     with clock.phase("profiles", N_("weather, load and water by the hour")):
         system = build_system(inputs)
     chosen = options.solve or _solver(inputs, options)
-    found_plan = planned(system, chosen, clock.phase)
-    system, problem, solution = found_plan.system, found_plan.problem, found_plan.solution
-    model, compiled = found_plan.plan.model, found_plan.plan.compiled
-    state = Followed(system, problem, model, compiled, solution)
-    if inputs.study.heads == "curves" and solution.status == "optimal":
-        with clock.phase("heads", N_("solving again with the heads that levels and flows give")):
-            state = follow_heads(state, chosen)
-        system, problem, solution = state.system, state.problem, state.solution
-        model, compiled = state.model, state.compiled
-    plan = SolvedPlan(model, compiled, solution.plan)
+    found_plan, steps, state = _plan(inputs, system, chosen, clock)
+    system, problem, solution = state.system, state.problem, state.solution
+    plan = SolvedPlan(state.model, state.compiled, solution.plan)
     costs: dict[str, TargetCost] = {}
-    if options.target_costs != "none" and solution.status == "optimal":
+    # A myopic plan has settled its earlier years: without a target it would have settled them otherwise.
+    if options.target_costs != "none" and solution.status == "optimal" and not steps:
         with clock.phase("target_costs", N_("solving without each binding target, to tell what it costs")):
-            costs = target_costs(problem, plan, system, solution, replace(chosen, progress=None), options)
+            quiet = replace(chosen, progress=None)
+            costs = target_costs(problem, plan, system, solution, quiet, options.target_costs)
     folder = (options.out or Path("results")) / inputs.study.name / options.variant
     with Draft(folder) as draft:
         with clock.phase("write", N_("collecting results")):
             tables = collect(system, plan, solution.blocks, lambda n, f: draft.hourly_writer(n).append(f))
         record = describe(inputs, system, solution, options, clock)
         record["head_rounds"] = [as_plain(told) for told in state.rounds]
+        record["foresight_steps"] = [as_plain(step) for step in steps]
         record["reactances"] = {"rounds": found_plan.rounds, "settled": found_plan.settled}
         results = Results(tables, draft.hourly(), run=record)
         with clock.phase("audit", N_("auditing against the raw inputs")):
@@ -147,6 +139,24 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
     return results, folder
 
 
+def _plan(
+    inputs: Inputs, system: System, chosen: SolveOptions, clock: _Clock
+) -> tuple[Planned, tuple[Step, ...], Followed]:
+    """The plan by the study's foresight, steps if it is myopic, and its state after rounds of heads."""
+    steps: tuple[Step, ...] = ()
+    settled: Decisions = {}
+    ahead = inputs.study.foresight.look_ahead
+    if ahead is None:
+        found = planned(system, chosen, clock.phase)
+    else:
+        found, steps, settled = planned_in_turn(system, ahead, chosen, clock.phase)
+    state = Followed(found.system, found.problem, found.plan.model, found.plan.compiled, found.solution)
+    if inputs.study.heads == "curves" and found.solution.status == "optimal":
+        with clock.phase("heads", N_("solving again with the heads that levels and flows give")):
+            state = follow_heads(state, chosen, lambda problem: kept(problem, state.compiled, settled))
+    return found, steps, state
+
+
 def named_variant(study: Path | str, name: str) -> str | None:
     """`name` if the study file has a variant of that name; else it only names a folder of results."""
     return name if name in variant_names(study) else None
@@ -160,51 +170,6 @@ def identity(inputs: Inputs, options: RunOptions) -> str:
     solver = repr(replace(options.solve, progress=None)) if options.solve else ""
     asked = {"gridplan": gridplan.__version__, "target_costs": options.target_costs, "solve": solver}
     return fingerprint(inputs, asked)
-
-
-@dataclass(frozen=True)
-class TargetCost:
-    """Total cost less that of the best plan without the target [million yuan], and what the gaps prove."""
-
-    value: float
-    least: float
-    most: float
-
-
-def target_costs(
-    problem: Problem,
-    plan: SolvedPlan,
-    system: System,
-    solution: Solution,
-    solver: SolveOptions,
-    options: RunOptions,
-) -> dict[str, TargetCost]:
-    """Cost of each target that binds: the study solved again without its row.
-
-    With costs between bounds, U of the plan and L proved, with and without the target:
-    L_with - U_without <= cost of the target <= U_with - L_without.
-    """
-    found = {}
-    modes = {t.id: t.mode for t in targets(system)}
-    for target, rows in plan.model.book.targets.items():
-        priced = max(abs(plan.dual(row)) for row in rows) > NO_PRICE * max(1.0, abs(solution.objective))
-        if priced and (options.target_costs == "all" or modes[target] == "hard"):
-            free = solve(Problem(_without(problem.plan, rows), problem.blocks), solver)
-            found[target] = TargetCost(
-                value=solution.objective - free.objective,
-                least=max(0.0, solution.lower_bound - free.objective),
-                most=solution.objective - free.lower_bound,
-            )
-    return found
-
-
-def _without(plan: PlanArrays, rows: Iterable[str]) -> PlanArrays:
-    """The plan with some rows let go."""
-    lower, upper = plan.row_lower.copy(), plan.row_upper.copy()
-    for row in rows:
-        i = plan.rows.index(row)
-        lower[i], upper[i] = -np.inf, np.inf
-    return replace(plan, row_lower=lower, row_upper=upper)
 
 
 def _solver(inputs: Inputs, options: RunOptions) -> SolveOptions:

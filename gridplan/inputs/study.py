@@ -177,6 +177,24 @@ class Solver(Part):
     ] = 3600.0
 
 
+class Foresight(Part):
+    mode: Annotated[
+        Literal["perfect", "myopic"],
+        Meaning(N_("perfect: all years are planned at once; myopic: in turn, what was built stays")),
+    ] = "perfect"
+    look_ahead: Annotated[
+        Annotated[int, Field(strict=True, ge=0, le=100)] | None,
+        Meaning(N_("years that a myopic plan sees beyond the one it decides; 0: none")),
+    ] = None
+
+    @model_validator(mode="after")
+    def _stated(self) -> Foresight:
+        if (self.mode == "myopic") != (self.look_ahead is not None):
+            rule = N_("myopic foresight states its look_ahead, and perfect foresight has none")
+            raise Refused(rule, N_("write it like {example}", example="{mode: myopic, look_ahead: 5}"))
+        return self
+
+
 class Study(Part):
     """One study as its YAML file states it; prices are in million yuan/GWh."""
 
@@ -208,6 +226,18 @@ class Study(Part):
         Literal["system", "enterprise"],
         Meaning(N_("system: transfers stay outside the objective; enterprise: they count")),
     ] = "system"
+    salvage: Annotated[
+        Literal["annuities", "straight_line", "none"],
+        Meaning(
+            N_(
+                "value of what outlives the last year: the annuities left, what is not written off in equal"
+                " parts, or none"
+            )
+        ),
+    ] = "annuities"
+    foresight: Annotated[Foresight, Meaning(N_("what is known of later years when a year is planned"))] = (
+        Foresight()
+    )
     scenarios: Annotated[
         tuple[ScenarioChoice, ...],
         Field(min_length=1),

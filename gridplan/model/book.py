@@ -4,7 +4,10 @@ Technologies enter their units with `expand` and their costs with `pay`; policie
 knows the other; the results read it to split the objective into lines a planner knows.
 
     capacity[u,y] = existing[u,y] + sum_{v <= y < v + lifetime} build[u,v] - sum_{v <= y} retire[u,v]
-    cost of build[u,v] in year y (while it lives) = annuity * overnight_cost[v]        [million yuan/year]
+    cost of build[u,v] in year y (while it lives) = annuity * charged[v] * overnight_cost[v]
+                                                                                       [million yuan/year]
+
+`charged` is 1 unless the study values what outlives its horizon otherwise (gridplan.system.finance.charge).
 """
 
 from __future__ import annotations
@@ -184,9 +187,10 @@ def _pay_for(
             m.book.builds.append(
                 Build(unit.zone, unit.technology, year, build[unit.Index, year], float(price))
             )
+            yearly = rate * system.charged(year, life) * price
             for paid in system.horizon.years:
                 if year <= paid < year + life:
-                    pay(m, "investment", unit, paid, build[unit.Index, year], rate * price)
+                    pay(m, "investment", unit, paid, build[unit.Index, year], yearly)
 
 
 def limit_build_rates(m: pyo.ConcreteModel, system: System) -> None:

@@ -88,8 +88,9 @@ def open_retrofits(
             age = row.existing_until if pd.notna(row.existing_until) else v
             life = int(min(system.lifetime(row.technology), _ends(row) - min(v, age)))
             m.book.builds.append(Build(row.zone, row.technology, v, moved, price))
+            yearly = annuity(system.discount_rate, life) * system.charged(v, life) * price
             for paid in (y for y in years if v <= y < min(v + life, _ends(row))):
-                pay(m, "investment", row, paid, moved, annuity(system.discount_rate, life) * price)
+                pay(m, "investment", row, paid, moved, yearly)
     gained = {
         key: sum(share * m.retrofit_moved[r, v] for share, r, v in found)
         for key, found in terms(system).items()

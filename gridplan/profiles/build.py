@@ -74,6 +74,7 @@ def build_system(inputs: Inputs) -> System:
         zones=zones,
         yearly_load=load,
         perspective=study.perspective,
+        salvage=study.salvage,
     )
 
 

@@ -64,6 +64,8 @@ def own_system(inputs: Inputs, tables: Mapping[str, pd.DataFrame]) -> System:
         technologies=tuple(study.technologies),
         zones=zones,
         yearly_load=load,
+        perspective=study.perspective,
+        salvage=study.salvage,
     )
 
 

@@ -26,7 +26,7 @@ class Card:
 
 
 def headline(reading: Reading, facts: Answer) -> list[str]:
-    """One to four sentences that answer the study's question."""
+    """One to five sentences that answer the study's question."""
     language, names = reading.language, reading.names
     parts = amounts(reading, facts.by_technology["new"])
     mark = "、" if language == "zh" else ", "
@@ -68,7 +68,23 @@ def headline(reading: Reading, facts: Answer) -> list[str]:
                 peak=with_unit(facts.peak_export, "power", language),
             )
         )
+    said += _foresight(reading)
     return [message.text(language) for message in said]
+
+
+def _foresight(reading: Reading) -> list[Message]:
+    """What a myopic plan knew; nothing is said of perfect foresight."""
+    study = dict(dict(reading.results.run.get("options") or {}).get("study") or {})
+    ahead = dict(study.get("foresight") or {}).get("look_ahead")
+    if ahead is None:
+        return []
+    return [
+        N_(
+            "The plan is myopic: years were planned in turn, each seeing {ahead} years ahead,"
+            " and what was built before stayed.",
+            ahead=ahead,
+        )
+    ]
 
 
 def _extra(reading: Reading, goal: pd.Series) -> Message:

@@ -16,6 +16,8 @@ WORDS = {
     "lower_bound": N_("lower bound [million yuan]"),
     "gap": N_("relative gap"),
     "passed": N_("passed"),
+    "year": N_("year decided"),
+    "sees": N_("last year seen"),
     "method": N_("method"),
     "primal_objective": N_("primal objective [million yuan]"),
     "dual_objective": N_("dual objective [million yuan]"),
@@ -64,12 +66,23 @@ def trust(reading: Reading) -> list[Grid]:
             else N_("Assumptions of low confidence"),
             weak,
         ),
+        (N_("Years planned in turn"), _steps(run)),
         (N_("Warnings"), [{"": line} for line in warnings(run)]),
         (N_("Input files (SHA-256)"), run.get("inputs") or {}),
         (N_("Run"), {key: run[key] for key in machine if key in run}),
     ]
     grids = [_grid(reading, text(title), content) for title, content in parts]
     return sorted(grids, key=lambda grid: not grid.broad)  # broad ones first, the others side by side
+
+
+def _steps(run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Steps of a myopic plan, each with its proof."""
+    shown = ("year", "sees", "objective", "lower_bound", "gap")
+    return [
+        {name: str(step[name]) if name in ("year", "sees") else step[name] for name in shown}
+        | {"passed": dict(step["certificate"])["passed"]}
+        for step in run.get("foresight_steps") or []
+    ]
 
 
 def warnings(run: Mapping[str, Any]) -> list[str]:

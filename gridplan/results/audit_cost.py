@@ -1,6 +1,6 @@
 """Audit of the money: every cost recomputed from inputs and results, against the table and the objective.
 
-investment  = sum over builds alive of annuity * (1 + interest during construction) * overnight_cost
+investment  = sum over builds alive of payment * (1 + interest during construction) * overnight_cost
               (year built) * built                                                     [million yuan/year]
 fixed_om    = fixed_om * capacity;   demand_response = enrolment + shed + shifted down at their prices
 variable_om = variable_om * generation (storage: discharge, at wear_cost besides);   fuel = price * burned;
@@ -126,7 +126,7 @@ def _investment(record: Record) -> Iterator[tuple[int, str, str, float]]:
         price *= _grown(system.discount_rate, spending.get(kind, ()))
         for paid in years:
             if row.year <= paid < row.year + life:
-                yield paid, row.id, "investment", _annuity(system.discount_rate, life) * price * row.built
+                yield paid, row.id, "investment", _payment(record, row.year, life) * price * row.built
 
 
 def _retrofits(record: Record) -> Iterator[tuple[int, str, str, float]]:
@@ -141,7 +141,7 @@ def _retrofits(record: Record) -> Iterator[tuple[int, str, str, float]]:
         life = int(min(system.lifetime(row.technology), end - min(row.year, age)))
         for paid in system.horizon.years if row.moved else ():
             if row.year <= paid < min(row.year + life, end):
-                price = _annuity(system.discount_rate, life) * own["overnight_cost"]
+                price = _payment(record, row.year, life) * own["overnight_cost"]
                 yield paid, row.id, "investment", price * row.moved
 
 
@@ -164,6 +164,17 @@ def _grown(rate: float, percents: Sequence[int]) -> float:
     for percent in percents:
         value = value * (1.0 + rate) + percent / 100.0 * (1.0 + rate) ** 0.5
     return value
+
+
+def _payment(record: Record, built: int, life: int) -> float:
+    """Yearly payment for 1 yuan, as cash: paid when built, the remaining value back at the horizon's end."""
+    system = record.system
+    last, rate = system.horizon.years[-1], system.discount_rate
+    years = last + system.horizon.length[last] - built
+    if years >= life or system.salvage == "annuities":
+        return _annuity(rate, life)
+    back = 1.0 - years / life if system.salvage == "straight_line" else 0.0
+    return (1.0 - back / (1.0 + rate) ** years) * _annuity(rate, years)
 
 
 def _annuity(rate: float, life: int) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridplan.system.finance import annuity, construction_interest
+from gridplan.system.finance import annuity, charge, construction_interest
 from gridplan.system.horizon import BlockSpan, Horizon
 from gridplan.system.nodes import nodes_of, places
 
@@ -47,6 +47,7 @@ class System:
     zones: tuple[str, ...]
     yearly_load: Mapping[int, np.ndarray]  # study year -> (zones, 8760) GW, for peaks
     perspective: str = "system"  # system: transfers are no costs; enterprise: they are
+    salvage: str = "annuities"  # what is left of a unit at the end of the horizon; or straight_line, none
 
     def table(self, name: str) -> pd.DataFrame:
         """A table indexed by the first column of its key; empty where the study has none."""
@@ -140,6 +141,12 @@ class System:
         """Yearly payment for a unit of overnight cost [1/year], interest during construction included."""
         interest = construction_interest(self.discount_rate, self._spending(technology))
         return annuity(self.discount_rate, self.lifetime(technology)) * (1.0 + interest)
+
+    def charged(self, year: int, lifetime: int) -> float:
+        """Yearly payment over the annuity [1] of what is built in `year`, by its value in the end."""
+        last = self.horizon.years[-1]
+        within = last + self.horizon.length[last] - year
+        return charge(self.discount_rate, lifetime, within, self.salvage)
 
     def _spending(self, technology: str) -> tuple[float, ...]:
         """Shares of the overnight cost spent in each year before commissioning [1]; none: paid at once."""
