@@ -1,28 +1,26 @@
-"""What a target costs: the best plan with it against the best plan without it."""
+"""What a target costs: the best plan with it against the best plan without it.
+
+The same plans tell which targets stand against each other: where a hard target is kept only by a priced
+shortfall, those without which less of it is missed. Soft targets give way before that and stand against none;
+where no target is named, potentials, build rates or the weather put it out of reach.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from gridplan.lp.arrays import PlanArrays, Problem
 from gridplan.model.targets import targets
 from gridplan.results.plan_tables import SolvedPlan
+from gridplan.results.targets import TargetCost
 from gridplan.solve import Solution, SolveOptions, solve
 from gridplan.system import System
 
+RELIEVED = 0.99  # of what is missed of a target: less of it without another one is a conflict
 NO_PRICE = 1e-9  # of the total cost, per unit of a target: below it a target does not bind
-
-
-@dataclass(frozen=True)
-class TargetCost:
-    """Total cost less that of the best plan without the target [million yuan], and what the gaps prove."""
-
-    value: float
-    least: float
-    most: float
 
 
 def target_costs(
@@ -35,15 +33,33 @@ def target_costs(
     """
     found = {}
     modes = {t.id: t.mode for t in targets(system)}
+    missed = _missed(problem, solution, set(modes))
     for target, rows in plan.model.book.targets.items():
         priced = max(abs(plan.dual(row)) for row in rows) > NO_PRICE * max(1.0, abs(solution.objective))
         if priced and (which == "all" or modes[target] == "hard"):
             free = solve(Problem(without(problem.plan, rows), problem.blocks), solver)
+            least = max(0.0, solution.lower_bound - free.objective)
+            left = _missed(problem, free, set(missed))
             found[target] = TargetCost(
                 value=solution.objective - free.objective,
-                least=max(0.0, solution.lower_bound - free.objective),
+                least=least,
                 most=solution.objective - free.lower_bound,
+                # Within the gap, one plan may miss a little less than another by chance.
+                relieves=tuple(
+                    other
+                    for other in missed
+                    if other != target and least > 0.0 and left.get(other, 0.0) < RELIEVED * missed[other]
+                ),
             )
+    return found
+
+
+def _missed(problem: Problem, solution: Solution, names: set[str]) -> dict[str, float]:
+    """What is missed of each target by the shortfalls of blocks, weighted as in the objective."""
+    weight, found = {block.number: block.weight for block in problem.blocks}, dict[str, float]()
+    for item in solution.shortfall:
+        if item.where in names:
+            found[item.where] = found.get(item.where, 0.0) + weight[item.block] * item.total
     return found
 
 

@@ -24,7 +24,7 @@ from gridplan.heads import Followed, follow_heads
 from gridplan.inputs import Inputs, load, variant_names
 from gridplan.inputs.fingerprint import fingerprint
 from gridplan.planning import Planned, planned
-from gridplan.pricing import TargetCost, target_costs
+from gridplan.pricing import target_costs
 from gridplan.profiles.build import build_system
 from gridplan.report.html import render
 from gridplan.report.terminal import summary
@@ -35,7 +35,7 @@ from gridplan.results.confidence import drivers
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.store import Draft
 from gridplan.results.tables import Results
-from gridplan.results.targets import target_table
+from gridplan.results.targets import TargetCost, target_table
 from gridplan.solve import Progress, Solution, SolveOptions
 from gridplan.system import System
 from gridplan.words import LANGUAGES, N_, Message
@@ -123,8 +123,7 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
         results = Results(tables, draft.hourly(), run=record)
         with clock.phase("audit", N_("auditing against the raw inputs")):
             reached = achieved(system, results)
-            values = {target: cost.value for target, cost in costs.items()}
-            results = replace(results, targets=target_table(system, plan, reached, values))
+            results = replace(results, targets=target_table(system, plan, reached, costs))
             found = audit(system, results)
         weak = drivers(system, results)
         record |= {"target_costs": {t: as_plain(c) for t, c in costs.items()}, "low_confidence": weak}

@@ -133,6 +133,7 @@ def alarms(reading: Reading) -> list[str]:
         if isinstance(part, Mapping) and part.get("passed") is False and not known:
             found.append(message)
     found += [_short(reading, item) for item in run.get("shortfall") or []]
+    found += _conflicts(reading)
     missing = unserved(reading.results)
     if missing > 1e-3:
         found.append(N_("The plan leaves {energy} GWh of load unserved.", energy=number(missing)))
@@ -140,6 +141,23 @@ def alarms(reading: Reading) -> list[str]:
     if penalty > 1e-3:
         found.append(N_("Shortfalls priced at {cost} remain.", cost=money(penalty, language)))
     return [message.text(language) for message in found]
+
+
+def _conflicts(reading: Reading) -> list[Message]:
+    """Targets that no plan keeps together, as solving without each of them has shown."""
+    goals = {str(goal.target): goal for goal in reading.results.targets.itertuples()}
+    mark = "、" if reading.language == "zh" else ", "
+    return [
+        N_(
+            "Less of {what} is missed without {others}: these targets cannot be kept together.",
+            what=f"{reading.target(goal)}, {goal.year}",
+            others=mark.join(
+                f"{reading.target(goals[name])}, {goals[name].year}" for name in str(goal.against).split(";")
+            ),
+        )
+        for goal in goals.values()
+        if goal.against
+    ]
 
 
 def _short(reading: Reading, item: Mapping[str, Any]) -> Message:

@@ -15,6 +15,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from gridplan.report import (
     adequacy,
+    binding,
     capacity,
     carriers,
     channels,
@@ -91,6 +92,7 @@ def render(results: Results, language: str = "en") -> str:
         cards=headline.cards(reading, facts),
         holdings=holdings.holdings(reading, facts) if len(facts.plants) else None,
         targets=page.targets(reading),
+        binding=binding.binding(reading),
         plants=page.plant_list(reading, facts),
         channels=page.channel_list(reading, facts),
         export=_export(reading, facts.export_capability, facts.peak_export),

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gridplan.report import headline, holdings, page
+from gridplan.report import binding, headline, holdings, page
 from gridplan.report.answer import TINY, answer
 from gridplan.report.chart import Reading
 from gridplan.report.trust import warnings
@@ -47,6 +47,9 @@ def show(results: Results, console: Console, language: str = "en") -> None:
     if len(facts.plants):
         console.print(_table(holdings.holdings(reading, facts)))
     console.print(_table(page.targets(reading), chosen))
+    bound = binding.binding(reading)
+    if bound.rows:
+        console.print(_table(bound, [1, 3, 5, 6, 7, 8]))
     console.print(_capacity(reading))
     new = replace(facts, plants=facts.plants[facts.plants["new"] > TINY])
     if len(new.plants):

@@ -11,6 +11,7 @@ import pandas as pd
 from gridplan.results.column import Column, Table
 from gridplan.results.column import number as _number
 from gridplan.results.column import text as _text
+from gridplan.results.columns_targets import BINDING, LOW_CONFIDENCE, TARGETS
 from gridplan.words import N_
 
 QUANTITIES = (
@@ -39,8 +40,6 @@ KINDS = (
     "scope",
     "carrier",
 )  # scope: a set of bases or a region
-STATUSES = ("met", "missed", "report")
-
 
 SCENARIO = _text("scenario", N_("scenario of weather, hydrology and demand"))
 YEAR = Column("year", "integer", "", N_("study year; it stands for the years until the next"))
@@ -284,32 +283,12 @@ HOURLY: dict[str, Table] = {
     )
 }  # fmt: skip
 
-TARGETS = Table("targets", N_("Every target: required, achieved, status and what it costs"), (
-    _text("target", N_("identifier of the target")),
-    _text("kind", N_("kind of target")),
-    _text("scope", N_("zones, bases or regions it covers")),
-    YEAR,
-    _number("required", "see unit", N_("value the document asks for")),
-    _number("achieved", "see unit", N_("value the plan reaches")),
-    _text("unit", N_("unit of both")),
-    _number("gap", "see unit", N_("achieved minus required, signed so that negative is missed")),
-    _text("status", N_("met, missed or report only"), STATUSES),
-    Column("binding", "truth", "", N_("whether the target shapes the plan")),
-    _number("shadow_price", "see shadow_price_unit", N_("cost of the last unit of the target")),
-    _text("shadow_price_unit", N_("unit of the shadow price")),
-    _number("cost_of_target", "million yuan", N_("total cost above the plan without it; empty if not run")),
-    _text("accounting", N_("accounting method of a share")),
-    _text("mode", N_("hard, soft or report")),
-    _text("document", N_("document that sets it")),
-    _text("clause", N_("clause in that document")),
-))  # fmt: skip
-
 
 def describe(language: str = "en") -> pd.DataFrame:
     """All columns of all files: file, column, unit, meaning; one row a column."""
     files = [(f"tables/{name}.parquet", table) for name, table in TABLES.items()]
     files += [(f"hourly/{name}.parquet", table) for name, table in HOURLY.items()]
-    files.append(("targets.csv", TARGETS))
+    files += [(f"{table.name}.csv", table) for table in (TARGETS, BINDING, LOW_CONFIDENCE)]
     rows = [
         (file, table.meaning.text(language), column.name, column.unit, column.meaning.text(language))
         for file, table in files

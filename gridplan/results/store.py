@@ -26,8 +26,10 @@ import pyarrow.parquet as pq
 from gridplan.errors import UsageError
 from gridplan.results.cells import csv_bytes, read_safe
 from gridplan.results.column import Table
-from gridplan.results.columns import HOURLY, TABLES, TARGETS
+from gridplan.results.columns import HOURLY, TABLES
+from gridplan.results.columns_targets import LOW_CONFIDENCE, TARGETS
 from gridplan.results.tables import Results, conform
+from gridplan.results.targets import binding_table
 from gridplan.words import N_
 
 _ARROW = {"text": pa.dictionary(pa.int32(), pa.string()), "integer": pa.int32(), "number": pa.float64()}
@@ -171,12 +173,23 @@ class Draft:
                 self.hourly_writer(name).append(results.hourly[name])
         self.hourly()
         (self.path / "targets.csv").write_bytes(csv_bytes(results.targets))
+        self._digests(results)
         run = json.dumps(plain_json(results.run), ensure_ascii=False, indent=1, allow_nan=False)
         self.add_text("run.json", run + "\n")
         _flush(self.path)
         self.path.chmod(0o755)
         _replace(self.path, self.folder)
         return self.folder
+
+    def _digests(self, results: Results) -> None:
+        """Short tables for a reader; nothing in them is not in targets.csv or run.json."""
+        binding = binding_table(results.targets, float(results.run.get("objective") or 0.0))
+        weak = results.run.get("low_confidence") or []
+        (self.path / "target_costs.csv").write_bytes(csv_bytes(binding))
+        rows = pd.DataFrame(
+            list(weak) if not isinstance(weak, Mapping) else [], columns=list(LOW_CONFIDENCE.names)
+        )
+        (self.path / "low_confidence.csv").write_bytes(csv_bytes(rows))
 
 
 def recover(folder: Path) -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from gridplan.errors import UsageError
 from gridplan.results.column import Column, Table
-from gridplan.results.columns import HOURLY, TABLES, TARGETS
+from gridplan.results.columns import HOURLY, TABLES
+from gridplan.results.columns_targets import TARGETS
 from gridplan.words import N_
 
 

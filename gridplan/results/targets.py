@@ -7,6 +7,7 @@ yuan/tce; a target with rows in several years shows its dearest.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,19 +15,39 @@ import pandas as pd
 from gridplan.inputs.kinds import KINDS
 from gridplan.model.targets import Target, targets
 from gridplan.results.check import SHARE
-from gridplan.results.columns import TARGETS
+from gridplan.results.columns_targets import BINDING, TARGETS
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.reserve import HOURLY
 from gridplan.system import System
 
 
+@dataclass(frozen=True)
+class TargetCost:
+    """Total cost less that of the best plan without the target [million yuan], and what the gaps prove.
+
+    `relieves`: hard targets that no plan keeps, of which less is missed without this one.
+    """
+
+    value: float
+    least: float
+    most: float
+    relieves: tuple[str, ...] = ()
+
+
 def target_table(
-    system: System, plan: SolvedPlan, reached: pd.DataFrame, costs: Mapping[str, float]
+    system: System, plan: SolvedPlan, reached: pd.DataFrame, costs: Mapping[str, TargetCost]
 ) -> pd.DataFrame:
     """One row a target of the study's years; `reached` is what `achieved` recomputed from results."""
     found = reached.set_index("target")
     rows = [_row(system, plan, target, found.loc[target.id], costs) for target in targets(system)]
     return pd.DataFrame(rows, columns=list(TARGETS.names))
+
+
+def binding_table(goals: pd.DataFrame, total: float) -> pd.DataFrame:
+    """The targets that bind, dearest first, with their share of the `total` cost [million yuan]."""
+    bound = goals[goals["binding"]].sort_values(["cost_of_target", "target"], ascending=[False, True])
+    share = 100.0 * bound["cost_of_target"] / total if total else np.nan
+    return bound.assign(cost_share=share)[list(BINDING.names)].reset_index(drop=True)
 
 
 def _presses(target: Target, reached: pd.Series) -> bool:
@@ -36,11 +57,12 @@ def _presses(target: Target, reached: pd.Series) -> bool:
 
 
 def _row(
-    system: System, plan: SolvedPlan, target: Target, reached: pd.Series, costs: Mapping[str, float]
+    system: System, plan: SolvedPlan, target: Target, reached: pd.Series, costs: Mapping[str, TargetCost]
 ) -> dict[str, object]:
     rows, factor = plan.model.book.targets.get(target.id, {}), system.horizon.factor
     dual = max((abs(plan.dual(name)) / factor[year] for name, year in rows.items()), default=np.nan)
-    kind = KINDS[target.kind]
+    kind, cost = KINDS[target.kind], costs.get(target.id)
+    against = [other for other, found in costs.items() if target.id in found.relieves]
     return {
         "target": target.id,
         "kind": target.kind,
@@ -54,7 +76,10 @@ def _row(
         "binding": bool(dual > 1e-6) if rows else _presses(target, reached),
         "shadow_price": dual * kind.shadow_scale,
         "shadow_price_unit": kind.shadow if rows else "",
-        "cost_of_target": costs.get(target.id, np.nan),
+        "cost_of_target": cost.value if cost else np.nan,
+        "cost_least": cost.least if cost else np.nan,
+        "cost_most": cost.most if cost else np.nan,
+        "against": ";".join(against),
         "accounting": target.accounting,
         "mode": target.mode,
         "document": target.document,

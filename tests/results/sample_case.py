@@ -79,19 +79,19 @@ CHANNELS = [  # id, English, Chinese, from, to, existing, new by year, loss
 ]
 TARGETS = """\
 target|kind|scope|year|required|achieved|unit|gap|status|binding|shadow_price|shadow_price_unit|\
-cost_of_target|accounting|mode|document|clause
+cost_of_target|cost_least|cost_most|against|accounting|mode|document|clause
 clean_2035|clean_capacity|three_bases|2035|43.2|43.8|GW|0.6|met|True|412|yuan/kW|\
-38500||hard|=昌都市碳达峰实施方案|二（一）
-share_2030|non_fossil_share|sichuan|2030|43|45.2|%|2.2|met|False|0|||coal_equivalent|soft|Sichuan plan|3
-curtailment_2035|curtailment|three_bases|2035|5|7.1|%|-2.1|missed|True|3.1|yuan/MWh|||soft|Sichuan plan|4
-co2_2035|co2_cap|sichuan|2035||6.4|Mt||report|False|||||report||
+38500|38000|39000|share_2030||hard|=昌都市碳达峰实施方案|二（一）
+share_2030|non_fossil_share|sichuan|2030|43|45.2|%|2.2|met|False|0||||||coal_equivalent|soft|Sichuan plan|3
+curtailment_2035|curtailment|three_bases|2035|5|7.1|%|-2.1|missed|True|3.1|yuan/MWh||||||soft|Sichuan plan|4
+co2_2035|co2_cap|sichuan|2035||6.4|Mt||report|False||||||||report||
 """
 
 
 def targets() -> pd.DataFrame:
     """One target met, one missed, one report only, and a document that begins like a formula."""
     table = pd.read_csv(StringIO(TARGETS), sep="|", skipinitialspace=True, keep_default_na=False)
-    for name in ("required", "achieved", "gap", "shadow_price", "cost_of_target"):
+    for name in ("required", "achieved", "gap", "shadow_price", "cost_of_target", "cost_least", "cost_most"):
         table[name] = pd.to_numeric(table[name].replace("", np.nan))
     return table
 

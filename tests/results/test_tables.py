@@ -8,6 +8,7 @@ import pytest
 
 from gridplan.errors import UsageError
 from gridplan.results.columns import HOURLY, TABLES, TARGETS, describe
+from gridplan.results.columns_targets import BINDING, LOW_CONFIDENCE
 from gridplan.results.tables import Results, conform, empty
 
 
@@ -61,5 +62,7 @@ def test_an_empty_table_has_its_types():
 
 def test_every_column_is_described_in_full():
     frame = describe()
-    assert len(frame) == sum(len(t.columns) for t in (*TABLES.values(), *HOURLY.values(), TARGETS))
+    assert len(frame) == sum(
+        len(t.columns) for t in (*TABLES.values(), *HOURLY.values(), TARGETS, BINDING, LOW_CONFIDENCE)
+    )
     assert (frame["meaning"].str.len() > 3).all()
