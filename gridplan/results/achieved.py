@@ -7,6 +7,7 @@ import pandas as pd
 
 from gridplan.inputs.kinds import KINDS
 from gridplan.results.check import SHARE
+from gridplan.results.contracts import together
 from gridplan.results.measures import Aim, Measure, aims, measure
 from gridplan.results.measures_network import MEASURES
 from gridplan.results.non_fossil import TAGGED, tagged_measures
@@ -45,9 +46,11 @@ def measures(record: Record) -> list[Measure]:
     }
     for year in record.system.horizon.years:
         shares = [aim for aim in known if aim.kind in TAGGED and aim.year == year]
-        found |= {item.aim.id: item for item in tagged_measures(record, shares)}
         weights = [aim for aim in known if aim.kind == WEIGHT and aim.year == year]
-        found |= {item.aim.id: item for item in weight_measures(record, weights)}
+        both = together(record, shares, weights)
+        tags, parts = (both.classes, both.parts) if both else (None, None)
+        found |= {item.aim.id: item for item in tagged_measures(record, shares, tags)}
+        found |= {item.aim.id: item for item in weight_measures(record, weights, parts)}
     return [found[aim.id] for aim in known]
 
 

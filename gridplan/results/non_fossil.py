@@ -70,11 +70,15 @@ class Trade:
     lines: tuple[str, ...] = ()  # channel of each way that is forward, "" of the others
 
 
+Tags = tuple[np.ndarray, np.ndarray]  # non-fossil and fossil energy sent, (ways, blocks) each [GWh]
 TAGGED = ("non_fossil_share", "energy_intensity", "channel_renewable_share")
 
 
-def tagged_measures(record: Record, chosen: Sequence[Aim]) -> list[Measure]:
-    """What the targets of one year come to: those that bind together, those only reported each alone."""
+def tagged_measures(record: Record, chosen: Sequence[Aim], given: Tags | None = None) -> list[Measure]:
+    """What the targets of one year come to: those that bind together, those only reported each alone.
+
+    `given`: the contracts of those that bind, where they are chosen with other kinds of targets.
+    """
     if not chosen:
         return []
     trade = _trade(record, chosen[0].year)
@@ -83,7 +87,7 @@ def tagged_measures(record: Record, chosen: Sequence[Aim]) -> list[Measure]:
     found = {}
     for group in groups:
         regions = [_counted_by(record, aim) for aim in group]
-        tags = _contracts(trade, group, regions)
+        tags = given if given and group[0].mode != "report" else _contracts(trade, group, regions)
         for aim, region in zip(group, regions, strict=True):
             if isinstance(region, Deliveries):
                 found[aim.id] = _delivered(trade, aim, region, *tags)

@@ -28,8 +28,8 @@ HARD = 1e4  # million yuan/GWh: before any price of a soft target
 MAKERS = ("renewable", "thermal", "hydro", "solar_thermal")
 
 
-def weight_measures(record: Record, chosen: Sequence[Aim]) -> list[Measure]:
-    """What the weights of one year come to."""
+def weight_measures(record: Record, chosen: Sequence[Aim], given: np.ndarray | None = None) -> list[Measure]:
+    """What the weights of one year come to; `given`: contracts of those that bind, chosen with shares."""
     if not chosen:
         return []
     trade = _trade(record, chosen[0].year)
@@ -38,7 +38,9 @@ def weight_measures(record: Record, chosen: Sequence[Aim]) -> list[Measure]:
     groups = [[aim] for aim in chosen if aim.mode == "report"] + ([binding] if binding else [])
     found: dict[str, Measure] = {}
     for group in groups:
-        sent = _contracts(record, trade, made, group)
+        sent = given
+        if sent is None or group[0].mode == "report":
+            sent = _contracts(record, trade, made, group)
         found |= {aim.id: _measure(record, trade, made, sent, aim) for aim in group}
     return [found[aim.id] for aim in chosen]
 

@@ -142,6 +142,33 @@ def test_one_kilowatt_hour_serves_one_region_only() -> None:
     assert missed.sum() >= 1.0 - 1e-6
 
 
+@pytest.mark.parametrize(("mode", "missed", "short"), [("hard", 0.285, 0.0), ("soft", 0.0, 0.09)])
+def test_a_share_and_a_weight_count_one_kilowatt_hour_once(mode: str, missed: float, short: float) -> None:
+    """1 GWh of sun and 0.5 of gas in the west; half a GWh is sent, 5 % lost, all of it asked to be sun.
+
+    Sending x of sun leaves the west 0.3 (1 - x) ktce non-fossil and 0.2 x 0.5 - 0.3 (0.5 - x) fossil: 96 % is
+    x = 0.2. Then 0.475 - 0.95 x 0.2 = 0.285 GWh of the weight are missed. A cheap share gives way:
+    at x = 0.5 it misses 0.96 x 0.1 - 0.04 x 0.15 = 0.09 ktce.
+    """
+    system = _system(1.0, 0.0, purchase_limit=0.0, sale_limit=0.0)
+    system = with_rows(system, "generators", "gas_east", zone="west", existing=1.0)
+    system = with_series(system, "load", {"west": [[1.0]], "east": [[0.475]]})
+    for region in ("tibet", "sichuan"):
+        none = {"other_fossil": 0.0, "other_non_fossil": 0.0, "coal_equivalent": 0.3}
+        system = with_rows(system, "regional_energy", region, **none)
+    share = {"target": "share", "kind": "non_fossil_share", "zones": ("tibet",), "value": 96.0,
+             "unit": "%", "mode": mode, "price": 1.0, "price_unit": "yuan/tce",
+             "accounting": "coal_equivalent"}  # fmt: skip
+    system = with_targets(system, [share, {**WEIGHT, "target": "t", "value": 100.0, "accounting": "total"}])
+    results = results_of(system)
+    told = _achieved(system, results)
+    assert told.loc["t", "missed"] == pytest.approx(missed, abs=1e-6)
+    assert told.loc["share", "missed"] == pytest.approx(short, abs=1e-6)
+    paid = results["costs"].query("category == 'soft_target'").groupby("id")["annual"].sum()
+    assert 0.5 * told.loc["t", "missed"] == pytest.approx(paid.get("t", 0.0), abs=1e-6)
+    assert 1e-3 * told.loc["share", "missed"] == pytest.approx(paid.get("share", 0.0), abs=1e-8)
+
+
 def _achieved(system: System, results: Any) -> Any:
     from gridplan.results.achieved import achieved
 
