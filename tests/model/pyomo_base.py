@@ -77,6 +77,7 @@ class Base:
         self.offers: list[tuple[str, str, int, int, list[Any], list[Any], Any]] = []
         self.curtailed: list[tuple[str, str, int, Any]] = []
         self.angle: dict[tuple[str, int, int], Any] = {}
+        self.read: dict[tuple[str, str, str, int, str], float] = {}  # figures that `at` has looked up
         self.tagged: dict[int, Any] = {}  # block -> its source tags, shared by all targets
         self.flows: dict[tuple[str, str, str, float], dict[int, Any]] = {}  # channel, source, sink, kept
 
@@ -116,9 +117,12 @@ class Base:
         return b.count * self.chance[b.scenario]
 
     def at(self, table: str, key: str, value: str, year: int, column: str) -> float:
-        rows = self.tables[table]
-        rows = rows[rows[key] == value].sort_values("year")
-        return float(np.interp(year, rows["year"], rows[column]))
+        asked = (table, key, value, year, column)
+        if asked not in self.read:
+            rows = self.tables[table]
+            rows = rows[rows[key] == value].sort_values("year")
+            self.read[asked] = float(np.interp(year, rows["year"], rows[column]))
+        return self.read[asked]
 
     def units(self, table: str) -> list[dict[str, Any]]:
         frame = self.tables[table]
@@ -278,6 +282,7 @@ class Base:
             self.offers.append((unit["zone"], unit["technology"], b.number, h, more, less, turning))
 
     def zones(self) -> None:
+        carriers = self.tables["carriers"].set_index("carrier")["surplus"]
         for b in self.spans:
             for z in (*self.system.zones, *self.others()):
                 for h in range(len(b.hours)):
@@ -285,7 +290,6 @@ class Base:
                     unserved = self.var(0.0, load)
                     self.demand_side.append((z, b.number, -unserved))
                     self.costs.append(self.weight(b) * self.system.value_of_lost_load * unserved)
-                    carriers = self.tables["carriers"].set_index("carrier")["surplus"]
                     may_go = "." in z and bool(carriers[z.split(".")[1]])
                     let_go = self.var() if may_go else 0.0
                     self.row(sum(self.balance[z, b.number, h]) + unserved - let_go == load)
