@@ -28,8 +28,11 @@ def bring(
     out_folder: Annotated[Path, typer.Option("--out", help="new folder for the study")],
     name: Annotated[str | None, typer.Option(help="name of the study; left out: that of the folder")] = None,
     discount_rate: Annotated[
-        float, typer.Option(help="interest by which annual costs become investments")
-    ] = 0.05,
+        float | None,
+        typer.Option(
+            help="interest by which annual costs become investments; left out: that of the periods, or 0.05"
+        ),
+    ] = None,
     currency: Annotated[float, typer.Option(help="yuan in a unit of the network's currency")] = 1.0,
     strict: Strict = False,
     lang: Lang = "en",

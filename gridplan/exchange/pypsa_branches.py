@@ -9,7 +9,7 @@ import numpy as np
 from gridplan.exchange.left import NO_COUNTERPART, Left
 from gridplan.exchange.pypsa_places import LEAST_EFFICIENCY, ports
 from gridplan.exchange.pypsa_source import Source
-from gridplan.exchange.pypsa_work import Work, life, running_cost, whole
+from gridplan.exchange.pypsa_work import Work, life, running_cost
 
 LINK = {
     "name", "bus0", "bus1", "carrier", "active", "p_nom", "p_nom_extendable", "p_nom_min", "p_nom_max",
@@ -59,8 +59,8 @@ def _converter(work: Work, source: Source, name: str) -> None:
     for bus, word in ports(source, name):
         kind = work.places.of[bus][1]
         ratios[kind] = ratios.get(kind, 0.0) + source.value(name, word)
-    lifetime = life(source, name)
-    overnight = work.assumed.overnight(float(source.cost[name]), whole(work, lifetime))
+    lifetime = life(work, source, name)
+    overnight = work.overnight(source, name)
     extendable = bool(source.frame.at[name, "p_nom_extendable"])
     costs = {
         "overnight_cost": overnight if extendable else 0.0,
@@ -119,9 +119,9 @@ def _channel(
 ) -> None:
     row = source.frame.loc[name]
     asset: dict[str, Any] = work.asset(source, name, prefix, share)
-    overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
+    overnight = work.overnight(source, name)
     built = overnight / share if bool(row[f"{prefix}_nom_extendable"]) and share else 0.0
-    technology = work.technology("channel", str(row.get("carrier") or ""), life(source, name), {})
+    technology = work.technology("channel", str(row.get("carrier") or ""), life(work, source, name), {})
     if share != 1.0:
         work.scaled.add(technology)
     length = float(row.get("length", 0.0))

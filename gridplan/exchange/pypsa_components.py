@@ -1,163 +1,24 @@
 """Units of a study as components of a PyPSA network.
 
-capital_cost  = annuity * overnight_cost + fixed_om                       [yuan/MW a year]
 marginal_cost = variable_om + heat_rate * fuel price                      [yuan/MWh]
-efficiency    = 0.1228 kgce/kWh / heat_rate;  co2_emissions = co2_factor * 0.1228 tce/MWh
+efficiency    = 0.1228 kgce/kWh / heat_rate;  co2_emissions = co2_factor * (1 - capture) * 0.1228 tce/MWh
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gridplan.exchange.left import Left
+from gridplan.exchange.left import NO_COUNTERPART, Left
+from gridplan.exchange.pypsa_network import APPROXIMATED, COMMITMENT, Export
 from gridplan.exchange.pypsa_units import COAL_EQUIVALENT
-from gridplan.model.book import build_bounds, existing_capacity
+from gridplan.model.book import build_bounds
 from gridplan.model.flow import KILO, lines, reactance
-from gridplan.system import ELECTRICITY, System
 from gridplan.system.nodes import node
-from gridplan.words import N_, Message
-
-APPROXIMATED = N_("taken as nearly as PyPSA can say it")
-
-
-@dataclass(eq=False)
-class Export:
-    """The network under construction."""
-
-    network: Any
-    system: System
-    left: list[Left]
-    labels: dict[str, str] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)  # technology -> the carrier it shares with others
-    parts: dict[str, dict[str, dict[str, Any]]] = field(
-        default_factory=lambda: {"Carrier": {}, "Bus": {}}
-    )  # kind of component -> name -> attributes, until `close`
-    standing: dict[tuple[str, str], float] = field(default_factory=dict)  # technology, zone -> MW that stand
-
-    def put(self, kind: str, name: str, **attributes: Any) -> None:
-        """A component, or more attributes of it."""
-        self.parts.setdefault(kind, {}).setdefault(name, {}).update(attributes)
-
-    def close(self) -> None:
-        """Everything into the network; components of like attributes at once, since adding takes long."""
-        snapshots = self.network.snapshots
-        for kind, members in self.parts.items():
-            groups: dict[tuple[tuple[str, bool], ...], dict[str, dict[str, Any]]] = {}
-            for name, given in members.items():
-                shape = tuple((key, isinstance(given[key], np.ndarray)) for key in sorted(given))
-                groups.setdefault(shape, {})[name] = given
-            for shape, alike in groups.items():
-                names, columns = list(alike), {}
-                for key, series in shape:
-                    values = [given[key] for given in alike.values()]
-                    columns[key] = pd.DataFrame(np.array(values).T, snapshots, names) if series else values
-                self.network.add(kind, names, **columns)
-
-    @property
-    def year(self) -> int:
-        return self.system.horizon.years[0]
-
-    def zone(self, zone: str) -> str:
-        """The name of a zone's bus: its English name, or its id where two zones share one."""
-        if not self.labels:
-            table = self.system.table("zones")
-            alike = table["name_en"].duplicated(keep=False)
-            self.labels = dict(zip(table["zone"], table["zone"].where(alike, table["name_en"]), strict=True))
-        return self.labels[zone]
-
-    def node(self, node: str) -> str:
-        """The name of a node's bus: that of its zone, and of its carrier where that is not electricity."""
-        zone, carrier = self.system.places[node]
-        return self.zone(zone) if carrier == ELECTRICITY else f"{self.zone(zone)} {carrier}"
-
-    def series(self, name: str, unit: str) -> np.ndarray:
-        """An hourly series over all snapshots."""
-        found = self.system.series[name]
-        return np.concatenate([found.of(span.number, [unit])[0] for span in self.system.horizon.spans])
-
-    def carrier(self, technology: str, co2: float = 0.0) -> str:
-        """The carrier of a technology [t of CO2 in a MWh of its primary energy]."""
-        balanced = set(self.system.table("carriers")["carrier"]) | {"AC", "unserved"}
-        name = self.groups.get(technology, technology)
-        name = f"{name} unit" if name in balanced else name
-        if name not in self.parts["Carrier"]:
-            row = self.system.table("technologies").set_index("technology").loc[technology]
-            self.put("Carrier", name, co2_emissions=co2, nice_name=row["name_en"], color=row["colour"])
-        return name
-
-    def cost(self, technology: str, column: str) -> float:
-        """A cost per unit of power [yuan/MW] or energy [yuan/MWh]."""
-        return self.system.cost(technology, self.year, column) * 1000.0
-
-    def leave(self, kind: str, name: str, attribute: str, value: Any, reason: Message) -> None:
-        self.left.append(Left(kind, name, attribute, str(value), "model", reason))
-
-    def add(
-        self,
-        kind: str,
-        unit: Any,
-        attributes: Mapping[str, Any],
-        energy_hours: float = 0.0,
-        scale: float = 1.0,
-    ) -> list[str]:
-        """What stands of a unit and what may be built of it, as one or two components; their names.
-
-        `energy_hours`: hours of storage whose cost is part of the power's. `scale`: MW of the component in a
-        MW of the unit.
-        """
-        name, kept = str(unit.Index), existing_capacity(unit, self.year) * 1000.0 * scale
-        annuity, fixed = self.system.annuity(unit.technology), self.cost(unit.technology, "fixed_om")
-        least, top = (size * scale for size in self._growth(unit))
-        found = []
-        if kept > 0:
-            label = f"{name} existing" if top > 0 else name
-            size: dict[str, Any] = {"p_nom": kept}
-            if fixed > 0:  # it costs whether PyPSA may choose it or not
-                size = {"p_nom_extendable": True, "p_nom_min": kept, "p_nom_max": kept}
-            self.put(kind, label, **attributes, **size, capital_cost=fixed / scale)
-            found.append(label)
-            if not fixed:
-                key = (unit.technology, str(getattr(unit, "zone", None) or unit.from_zone))
-                self.standing[key] = self.standing.get(key, 0.0) + kept
-        if top > 0:
-            price, own = self.cost(unit.technology, "overnight_cost"), getattr(unit, "overnight_cost", None)
-            if own is not None and pd.notna(own):
-                price = float(own) * 1000.0
-            if energy_hours:
-                price += energy_hours * self.cost(unit.technology, "energy_overnight_cost")
-            self.put(
-                kind, name, **attributes, capital_cost=(annuity * price + fixed) / scale,
-                p_nom_extendable=True, p_nom_min=least, p_nom_max=top,
-            )  # fmt: skip
-            found.append(name)
-        return found
-
-    def add_whole(self, kind: str, unit: Any, **attributes: Any) -> None:
-        """A branch as one component: what stands of it is the least that it may have."""
-        kept, fixed = existing_capacity(unit, self.year) * 1000.0, self.cost(unit.technology, "fixed_om")
-        least, more = self._growth(unit)
-        own = unit.overnight_cost
-        price = self.cost(unit.technology, "overnight_cost") if pd.isna(own) else float(own) * 1000.0
-        size: dict[str, Any] = {"s_nom": kept}
-        if more > 0 or fixed > 0:
-            annual = self.system.annuity(unit.technology) * price * (more > 0)
-            size |= {"s_nom_extendable": True, "s_nom_min": kept + least, "s_nom_max": kept + more}
-            size["capital_cost"] = annual + fixed
-            if annual * kept > 0:
-                reason = N_("PyPSA's cost counts what stands, too; it is a constant")
-                self.leave(kind, str(unit.Index), "existing", unit.existing, reason)
-        self.put(kind, str(unit.Index), **attributes, **size)
-
-    def _growth(self, unit: Any) -> tuple[float, float]:
-        """Least and most that may be built of a unit [MW]."""
-        least, most = build_bounds(unit, self.year, self.system)
-        top = least if most is not None else max(least, float(unit.potential) - float(unit.existing))
-        return least * 1000.0, top * 1000.0
+from gridplan.words import N_
 
 
 def add_renewables(export: Export) -> None:
@@ -166,37 +27,55 @@ def add_renewables(export: Export) -> None:
         attributes = {
             "bus": export.zone(unit.zone), "carrier": export.carrier(unit.technology),
             "p_max_pu": export.series("availability", unit.Index),
-            "marginal_cost": export.cost(unit.technology, "variable_om"), "lifetime": float(unit.lifetime),
+            "marginal_cost": export.running(unit.technology), "lifetime": float(unit.lifetime),
         }  # fmt: skip
         export.add("Generator", unit, attributes)
 
 
 def add_thermal(export: Export) -> None:
     """Units that burn fuel."""
-    system, year = export.system, export.year
+    system = export.system
     units = system.units("generators", "thermal_technologies")
     for unit in units[units["plugin"] == "thermal"].itertuples():
-        price, factor = (system.yearly("fuels", "fuel", unit.fuel, year, c) for c in ("price", "co2_factor"))
-        burning = unit.heat_rate * price * 1000.0
+        fuel = partial(system.yearly, "fuels", "fuel", unit.fuel)
+        burning = export.yearly(lambda y, u=unit, fuel=fuel: u.heat_rate * fuel(y, "price") * 1000.0)  # type: ignore[misc]
+        factor = fuel(export.year, "co2_factor") * (1.0 - unit.capture)
+        if any(fuel(year, "co2_factor") != fuel(export.year, "co2_factor") for year in export.years):
+            export.leave("generators", str(unit.Index), "co2_factor", factor, APPROXIMATED)
+        _running_rules(export, unit)
         attributes: dict[str, Any] = {
             "bus": export.node(unit.node), "p_max_pu": unit.availability,
             "carrier": export.carrier(unit.technology, factor * COAL_EQUIVALENT),
             "efficiency": COAL_EQUIVALENT / unit.heat_rate, "lifetime": float(unit.lifetime),
-            "marginal_cost": export.cost(unit.technology, "variable_om") + burning,
+            "marginal_cost": export.running(unit.technology) + burning,
         }  # fmt: skip
         step = system.horizon.spans[0].step
         if unit.ramp * step < 1.0:
             attributes |= {"ramp_limit_up": unit.ramp * step, "ramp_limit_down": unit.ramp * step}
-            if len(system.horizon.spans) > 1:
+            if len(system.horizon.spans) > len(system.horizon.years):
                 reason = N_("PyPSA holds ramps from block to block, too")
                 export.leave("generators", str(unit.Index), "ramp", unit.ramp, reason)
         export.add("Generator", unit, attributes)
 
 
+def _running_rules(export: Export, unit: Any) -> None:
+    """Relaxed commitment limits nothing by itself; costs and times of it have no counterpart, so the rest."""
+    for column, none in COMMITMENT.items():
+        if getattr(unit, column) > none:
+            export.leave("generators", str(unit.Index), column, getattr(unit, column), NO_COUNTERPART)
+    seasons = export.system.table("thermal_seasons")
+    if len(seasons) and unit.technology in set(seasons["technology"]):
+        export.leave("generators", str(unit.Index), "thermal_seasons", unit.technology, NO_COUNTERPART)
+    if unit.minimum_load > 0:
+        reason = N_("PyPSA's relaxed commitment may be written by hand; without costs it limits nothing")
+        item = Left("generators", str(unit.Index), "minimum_load", str(unit.minimum_load), "none", reason)
+        export.left.append(item)
+
+
 def add_storages(export: Export) -> None:
     """Stores of a fixed duration; where a study may choose it, the shortest one is taken and listed."""
     system = export.system
-    blocks = len(system.horizon.spans)
+    blocks = max(len(system.horizon.spans_of(year)) for year in system.horizon.years)
     fed = system.series["energy_inflow"].units if "energy_inflow" in system.series else ()
     for unit in system.units("storages", "storage_technologies").itertuples():
         name, hours = str(unit.Index), float(unit.minimum_duration)
@@ -215,8 +94,9 @@ def add_storages(export: Export) -> None:
             "bus": export.node(unit.node), "carrier": export.carrier(unit.technology), "max_hours": hours,
             "efficiency_store": unit.charge_efficiency, "efficiency_dispatch": unit.discharge_efficiency,
             "standing_loss": unit.self_discharge, "p_min_pu": -unit.charge_ratio,
-            "marginal_cost": export.cost(unit.technology, "variable_om"), "lifetime": float(unit.lifetime),
-            "cyclic_state_of_charge": cyclic,
+            "marginal_cost": export.running(unit.technology), "lifetime": float(unit.lifetime),
+            "cyclic_state_of_charge": cyclic, "cyclic_state_of_charge_per_period": cyclic,
+            "state_of_charge_initial_per_period": not cyclic,
             "state_of_charge_initial": 0.0 if cyclic else unit.initial_energy * 1000.0,
         }  # fmt: skip
         if name in fed:
@@ -257,7 +137,8 @@ def add_lines(export: Export) -> None:
         if unit.loss > 0:
             reason = N_("PyPSA counts losses of lines only when it is asked to")
             export.leave("lines", name, "resistance", unit.resistance, reason)
-        grows = pd.isna(unit.reactance_capacity) and build_bounds(unit, export.year, export.system)[1] is None
+        free = pd.isna(unit.reactance_capacity)
+        grows = free and any(build_bounds(unit, year, export.system)[1] is None for year in export.years)
         if grows or not np.isfinite(each):
             reason = N_("PyPSA keeps the impedance of a line whatever is built of it")
             export.leave("lines", name, "potential", unit.potential, reason)
@@ -283,7 +164,7 @@ def add_converters(export: Export) -> None:
         attributes: dict[str, Any] = {
             "bus0": export.node(node(unit.zone, first)), "carrier": export.carrier(unit.technology),
             "p_max_pu": unit.availability, "lifetime": float(unit.lifetime),
-            "marginal_cost": export.cost(unit.technology, "variable_om") / -taken,
+            "marginal_cost": export.running(unit.technology) / -taken,
         }  # fmt: skip
         for port, (carrier, ratio) in enumerate(sides[1:], start=1):
             attributes[f"bus{port}"] = export.node(node(unit.zone, carrier))

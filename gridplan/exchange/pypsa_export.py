@@ -1,8 +1,9 @@
 """A PyPSA network made of a study: zones as buses, blocks as snapshots, units as components.
 
-What stands is a component of its own, `NAME existing`, where more may be built, which is `NAME`. Unserved
-energy is a generator at every bus, at the value of lost load. Costs are in yuan. One scenario and one year
-are exported; stores that close on every block of several, and targets that PyPSA does not know, are listed.
+What stands is a component of its own, `NAME existing`, where more may be built, which is `NAME`, or `NAME
+YEAR` where several years may build it. Unserved energy is a generator at every bus, at its value.
+Costs are in yuan, of one scenario; several years are investment periods. Stores that close on every block of
+several, and targets that PyPSA does not know, are listed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from gridplan.exchange.pypsa_components import (
     add_thermal,
 )
 from gridplan.inputs import Inputs
+from gridplan.model.policies.co2_budget import periods
 from gridplan.model.targets import targets
 from gridplan.profiles.build import build_system
 from gridplan.system import ELECTRICITY, System
@@ -44,19 +46,17 @@ ADDERS = {
 def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
     """The network of a study and what of it has no counterpart.
 
-    Raises UsageError where the study has several years or scenarios: they would be several networks.
+    Raises UsageError where the study has several scenarios: they would be several networks.
     """
     study = inputs.study
-    if len(study.years) > 1 or len(study.scenarios) > 1:
-        raise UsageError(
-            N_(
-                "a network has one year and one scenario; choose them, such as {example}",
-                example="--set years=[2030]",
-            )
-        )
+    if len(study.scenarios) > 1:
+        example = "--set 'scenarios=[{name: dry, hydrology: dry, probability: 1}]'"
+        raise UsageError(N_("a network has one scenario; choose it, such as {example}", example=example))
     system = build_system(inputs)
     network = pypsa().Network(name=study.name)
     left: list[Left] = []
+    if study.foresight.mode != "perfect":
+        left.append(Left("study", study.name, "foresight", study.foresight.mode, "model", NO_COUNTERPART))
     with quiet():
         _snapshots(network, system, left)
         export = Export(network, system, left, groups=_groups(system))
@@ -78,12 +78,20 @@ def network_of(inputs: Inputs) -> tuple[Any, list[Left]]:
 def _snapshots(network: Any, system: System, left: list[Left]) -> None:
     spans = system.horizon.spans
     steps = np.concatenate([np.full(len(span.hours), span.step) for span in spans])
-    weights = np.concatenate([np.full(len(span.hours), span.weight) for span in spans])
     counts = np.concatenate([np.full(len(span.hours), span.count) for span in spans])
-    hours = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
-    start = pd.Timestamp(f"{system.horizon.years[0]}-01-01")
-    network.set_snapshots(start + pd.to_timedelta(hours, unit="h"))
-    network.snapshot_weightings["objective"] = weights
+    years = np.concatenate([np.full(len(span.hours), span.year) for span in spans])
+    times: list[pd.Timestamp] = []
+    for year in system.horizon.years:
+        hours = np.concatenate([[0.0], np.cumsum(steps[years == year])[:-1]])
+        times += list(pd.Timestamp(f"{year}-01-01") + pd.to_timedelta(hours, unit="h"))
+    if len(system.horizon.years) > 1:
+        network.set_snapshots(pd.MultiIndex.from_arrays([years, times], names=["period", "timestep"]))
+        network.investment_periods = list(system.horizon.years)
+        for column, values in (("objective", system.horizon.factor), ("years", system.horizon.length)):
+            network.investment_period_weightings[column] = pd.Series(values, dtype=float)
+    else:
+        network.set_snapshots(pd.DatetimeIndex(times))
+    network.snapshot_weightings["objective"] = counts
     network.snapshot_weightings["stores"] = steps
     network.snapshot_weightings["generators"] = counts
     if not all(calendar.complete for calendar in system.horizon.calendars):
@@ -118,21 +126,29 @@ def _surplus(export: Export) -> None:
 
 def _targets(export: Export) -> None:
     """CO2 caps over all zones and limits of capacity; others are left, to no effect if they only report."""
+    system = export.system
     for target in targets(export.system):
         everywhere = set(target.zones) == set(export.system.zones)
         every = set(target.technologies) == set(export.system.table("technologies")["technology"])
         words: dict[str, Any] = {}
         if target.kind == "co2_cap" and everywhere and every and target.sector != "economy":
             words = {"type": "primary_energy", "sense": "<=", "carrier_attribute": "co2_emissions",
+                     "constant": target.value * 1000.0 * _counted(export, target.year)}  # fmt: skip
+        elif target.kind == "co2_budget" and everywhere and every and target.sector != "economy" and (
+            periods(system, target) == system.horizon.length
+        ):  # fmt: skip
+            words = {"type": "primary_energy", "sense": "<=", "carrier_attribute": "co2_emissions",
                      "constant": target.value * 1000.0}  # fmt: skip
         elif target.id in export.groups.values() and (everywhere or len(target.zones) == 1):
             stands = sum(
-                size for (technology, zone), size in export.standing.items()
-                if technology in target.technologies and zone in target.zones
+                size for (technology, zone, year), size in export.standing.items()
+                if technology in target.technologies and zone in target.zones and year == target.year
             )  # fmt: skip
             words = {"type": "tech_capacity_expansion_limit", "sense": LIMITS[target.kind],
                      "carrier_attribute": target.id, "constant": target.value * 1000.0 - stands,
                      "bus": "" if everywhere else export.zone(target.zones[0])}  # fmt: skip
+        if export.several and words and target.kind != "co2_budget":
+            words["investment_period"] = target.year
         if words and target.mode == "hard":
             export.put("GlobalConstraint", target.id, **words)
         else:
@@ -140,6 +156,11 @@ def _targets(export: Export) -> None:
             export.left.append(
                 Left("target", target.id, target.kind, f"{target.value:g}", effect, NO_COUNTERPART)
             )
+
+
+def _counted(export: Export, year: int) -> float:
+    """Years that PyPSA adds up in a limit of emissions."""
+    return float(export.system.horizon.length[year]) if export.several else 1.0
 
 
 def _groups(system: System) -> dict[str, str]:

@@ -16,9 +16,10 @@ import pandas as pd
 
 from gridplan.errors import UsageError
 from gridplan.exchange.draft import Draft, Names
-from gridplan.exchange.left import NO_COUNTERPART
+from gridplan.exchange.left import NO_COUNTERPART, Left
 from gridplan.exchange.pypsa_branches import add_links, leave_others
 from gridplan.exchange.pypsa_lines import add_lines
+from gridplan.exchange.pypsa_periods import matching_rate, periods_of, years_of
 from gridplan.exchange.pypsa_places import places_of
 from gridplan.exchange.pypsa_source import Source
 from gridplan.exchange.pypsa_units import add_generators, add_storage_units, add_stores
@@ -34,21 +35,20 @@ LOST_LOAD = 10.0  # times the dearest that a unit can make a MWh in the network
 def study_of(network: Any, name: str, source: str, assumed: Assumptions | None = None) -> Draft:
     """The study of a network called `name`; `source` is written into every row.
 
-    Raises UsageError for networks that cannot be a study at all: several investment periods or scenarios.
+    Raises UsageError for networks that cannot be a study at all: several scenarios.
     """
-    if isinstance(network.snapshots, pd.MultiIndex) or getattr(network, "has_scenarios", False):
-        raise UsageError(
-            N_("networks with investment periods or scenarios are not read; take one of them at a time")
-        )
+    if getattr(network, "has_scenarios", False):
+        raise UsageError(N_("networks with scenarios are not read; take one of them at a time"))
     if not len(network.c.buses.static) or not len(network.snapshots):
         raise UsageError(N_("the network has no buses or no snapshots"))
-    assumed = assumed or Assumptions(_year(network))
+    assumed = assumed or with_assumptions(network)
     loads = _loads(network)
     peak = float(loads.sum(axis=1).max()) if loads.shape[1] else 0.0
     weights = network.snapshot_weightings
     names = Names()
+    periods = periods_of(network, years_of(network, assumed.year), assumed.discount_rate)
     work = Work(network, Draft(source), names, places_of(network, names), assumed, max(1e5, UNLIMITED * peak),
-                float(weights["stores"].min()))  # fmt: skip
+                float(weights["stores"].min()), periods)  # fmt: skip
     _zones(work)
     _series(work, loads)
     add_generators(work)
@@ -65,8 +65,10 @@ def study_of(network: Any, name: str, source: str, assumed: Assumptions | None =
 
 
 def _year(network: Any) -> int:
-    """Year of the first snapshot; 2025 where snapshots are no dates."""
+    """The first investment period, or the year of the first snapshot; 2025 where snapshots are no dates."""
     first = network.snapshots[0]
+    if isinstance(network.snapshots, pd.MultiIndex):
+        return years_of(network, 0)[0]
     found = getattr(first, "year", 0)
     return int(found) if 1900 <= found <= 2200 else 2025
 
@@ -104,7 +106,15 @@ def _loads(network: Any) -> pd.DataFrame:
 def _series(work: Work, loads: pd.DataFrame) -> None:
     weights = work.network.snapshot_weightings
     step, weight = weights["stores"].to_numpy(float), weights["objective"].to_numpy(float)
-    work.draft.hours = pd.DataFrame({"step [h]": step, "weight [h]": weight})
+    if work.periods.several:
+        year = work.network.snapshots.get_level_values(0).to_numpy(int)
+        weight = weight * np.array([work.periods.scale(y) for y in year])
+        work.draft.hours = pd.DataFrame({"year": year, "step [h]": step, "weight [h]": weight})
+    else:
+        work.draft.hours = pd.DataFrame({"step [h]": step, "weight [h]": weight})
+    if work.periods.folded:
+        reason = N_("weights of periods that are no discounted years became part of weights and costs")
+        work.leave(Left("Network", work.network.name, "investment_period_weightings", "", "none", reason))
     source = Source(work.network, "Load")
     for item in source.beyond({"name", "bus", "carrier", "active", "p_set", "sign"}):
         work.leave(item)
@@ -142,26 +152,46 @@ def _limits(work: Work) -> None:
         if not co2 or row["sense"] != "<=" or float(row["constant"]) < 0:
             work.leave(source.left(name, "type", "model", NO_COUNTERPART))
             continue
-        work.draft.add(
-            "targets",
-            target=work.names.of("target", name), kind="co2_cap", zones="*", year=work.assumed.year,
-            value=float(row["constant"]) * scale, unit="t", mode="hard", document=work.draft.source,
-            clause=f"GlobalConstraint {name}",
-        )  # fmt: skip
+        _carbon(work, source, name, float(row["constant"]) * scale)
+
+
+def _carbon(work: Work, source: Source, name: str, most: float) -> None:
+    """A cap of its period [t, all years of the period together in PyPSA], or a budget of all periods."""
+    periods, period = work.periods, source.frame.at[name, "investment_period"]
+    year = int(period) if pd.notna(period) and periods.several else periods.years[0]
+    words: dict[str, Any] = {"kind": "co2_cap", "year": year}
+    if periods.several and pd.isna(period):
+        if periods.folded or any(periods.counted[y] != periods.lengths[y] for y in periods.years):
+            work.leave(source.left(name, "investment_period", "model", NO_COUNTERPART))
+            return
+        last = periods.years[-1]
+        words = {"kind": "co2_budget", "from_year": year, "year": last + periods.lengths[last] - 1}
+    elif periods.several:
+        most *= periods.scale(year) / periods.counted[year]
+    work.draft.add(
+        "targets",
+        target=work.names.of("target", name), zones="*", value=most, unit="t", mode="hard",
+        document=work.draft.source, clause=f"GlobalConstraint {name}", **words,
+    )  # fmt: skip
 
 
 def _capacity_limit(work: Work, source: Source, name: str) -> None:
     """A limit of what is built of a carrier: of its technologies, what stands of them added."""
-    row = source.frame.loc[name]
+    row, several = source.frame.loc[name], work.periods.several
     carrier, bus = str(row["carrier_attribute"]), str(row.get("bus") or "")
+    if several and pd.isna(row["investment_period"]):  # it counts what is built in any period
+        work.leave(source.left(name, "investment_period", "model", NO_COUNTERPART))
+        return
+    year = int(row["investment_period"]) if several else work.assumed.year
     technologies = [found for key, found in work.technologies.items() if key[1] == carrier]
     stores = (Source(work.network, "Store").frame["carrier"] == carrier).any()
     if row["sense"] not in CAPACITY or not technologies or stores or work.scaled & set(technologies):
         work.leave(source.left(name, "type", "model", NO_COUNTERPART))
         return
     zone = work.zone(bus) if bus not in ("", "nan") else "*"
+    lives = {kind["technology"]: int(kind["lifetime"]) for kind in work.draft.tables["technologies"]}
     stands = sum(
-        unit["existing"]
+        _stands(unit, year, lives[unit["technology"]])
         for table in ("generators", "sites", "storages", "channels", "lines", "converters")
         for unit in work.draft.tables.get(table, [])
         if unit["technology"] in technologies and zone in ("*", unit.get("zone", unit.get("from_zone")))
@@ -169,9 +199,17 @@ def _capacity_limit(work: Work, source: Source, name: str) -> None:
     work.draft.add(
         "targets",
         target=work.names.of("target", name), kind=CAPACITY[row["sense"]], zones=zone,
-        technologies=";".join(technologies), year=work.assumed.year, value=float(row["constant"]) + stands,
+        technologies=";".join(technologies), year=year, value=float(row["constant"]) + stands,
         unit="MW", mode="hard", document=work.draft.source, clause=f"GlobalConstraint {name}",
     )  # fmt: skip
+
+
+def _stands(unit: dict[str, Any], year: int, life: int) -> float:
+    """What of a unit stands without being a choice [MW]."""
+    if unit["existing"] > 0:
+        return 0.0 if year >= unit.get("existing_until", np.inf) else float(unit["existing"])
+    due = unit.get("committed_year", np.inf)
+    return float(unit["committed"]) if "potential" not in unit and due <= year < due + life else 0.0
 
 
 def _study(work: Work, name: str) -> dict[str, Any]:
@@ -181,7 +219,8 @@ def _study(work: Work, name: str) -> dict[str, Any]:
         "name": name,
         "title": {"en": f"{name}, from PyPSA", "zh": f"{name}（来自 PyPSA）"},
         "inputs": "tables",
-        "years": [work.assumed.year],
+        "years": list(work.periods.years),
+        **({"first_year": "planned"} if work.periods.several else {}),
         "price_year": work.assumed.year,
         "discount_rate": work.assumed.discount_rate,
         "scenarios": [{"name": "network", "hydrology": "normal", "probability": 1.0}],
@@ -199,6 +238,8 @@ def _lost_load(work: Work) -> float:
     """
     weights = work.network.snapshot_weightings["objective"].to_numpy(float)
     least = weights[weights > 0].min() if (weights > 0).any() else 1.0
+    paid = work.periods.weight.values()
+    least *= min(paid) / sum(paid)
     dearest = 1.0
     for kind in ("Generator", "StorageUnit", "Store", "Link", "Line"):
         source = Source(work.network, kind)
@@ -209,5 +250,11 @@ def _lost_load(work: Work) -> float:
 
 
 def with_assumptions(network: Any, **given: Any) -> Assumptions:
-    """The default assumptions for a network, with those that are given."""
-    return replace(Assumptions(_year(network)), **{k: v for k, v in given.items() if v is not None})
+    """The default assumptions for a network, with those that are given.
+
+    The interest is that of the weights of investment periods, where they are discounted years.
+    """
+    first = _year(network)
+    rate = matching_rate(network, years_of(network, first), Assumptions.discount_rate)
+    known = {k: v for k, v in given.items() if v is not None}
+    return replace(Assumptions(first, discount_rate=rate), **known)

@@ -17,7 +17,7 @@ import numpy as np
 
 from gridplan.exchange.pypsa_branches import BRANCH, add_free_line, in_loops
 from gridplan.exchange.pypsa_source import Source
-from gridplan.exchange.pypsa_work import Work, life, whole
+from gridplan.exchange.pypsa_work import Work, life
 from gridplan.words import N_
 
 KINDS = {
@@ -61,6 +61,9 @@ def add_lines(work: Work) -> None:
     for line, loop in zip(found, in_loops(ends), strict=True):
         if line.source.series(line.name, "s_max_pu") is not None:
             work.leave(line.source.left(line.name, "s_max_pu"))
+        if loop and len(work.periods.active(line.source, line.name)) < len(work.periods.years):
+            reason = N_("the line is not there in all periods, but its impedance is taken to be")
+            work.leave(line.source.left(line.name, "build_year", "model", reason))
         if line.impedance > 0:
             _add(work, line, factor)
             continue
@@ -101,11 +104,11 @@ def _add(work: Work, line: _Line, factor: float) -> None:
         work.leave(source.left(name, "x", "none", reason))
     size, share = float(row["s_nom"]), source.value(name, "s_max_pu")
     asset: dict[str, Any] = work.asset(source, name, "s", max(1.0, share))
-    overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
+    overnight = work.overnight(source, name)
     built = overnight / max(1.0, share) if bool(row["s_nom_extendable"]) else 0.0
     whole_line = size if size > 0 else line.circuits  # a line of nothing: 1 MW a circuit
     technology = work.technology(
-        "line", str(row.get("carrier") or ""), life(source, name), {},
+        "line", str(row.get("carrier") or ""), life(work, source, name), {},
         voltage=line.voltage, reactance=float(f"{line.reactance * factor:.{DIGITS}g}"), resistance=0.0,
         circuit_capacity=float(f"{whole_line / line.circuits:.{DIGITS}g}"), secure_share=min(1.0, share),
         loss_pieces=1,

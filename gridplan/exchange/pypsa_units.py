@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gridplan.exchange.pypsa_source import Source
-from gridplan.exchange.pypsa_work import Work, life, running_cost, whole
+from gridplan.exchange.pypsa_work import Work, life, running_cost
 from gridplan.system import ELECTRICITY
 from gridplan.words import N_
 
@@ -18,7 +18,7 @@ COAL_EQUIVALENT = 3.6 / 29.3076  # tce in a MWh of heat: 7000 kcal (29.3076 MJ) 
 GENERATOR = {
     "name", "bus", "carrier", "active", "p_nom", "p_nom_extendable", "p_nom_min", "p_nom_max", "p_max_pu",
     "marginal_cost", "capital_cost", "overnight_cost", "fom_cost", "efficiency", "lifetime", "build_year",
-    "ramp_limit_up", "ramp_limit_down",
+    "ramp_limit_up", "ramp_limit_down", "committable", "p_min_pu",
 }  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def add_generators(work: Work) -> None:
 
 def _common(work: Work, source: Source, name: str) -> tuple[str, float, dict[str, float]]:
     carrier = str(source.frame.at[name, "carrier"] or "")
-    overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
-    return carrier, life(source, name), {
+    overnight = work.overnight(source, name)
+    return carrier, life(work, source, name), {
         "overnight_cost": overnight if bool(source.frame.at[name, "p_nom_extendable"]) else 0.0,
         "variable_om": running_cost(work, source, name),
     }  # fmt: skip
@@ -94,9 +94,11 @@ def _thermal(work: Work, source: Source, name: str) -> None:
     if not any(row["fuel"] == fuel for row in work.draft.tables.get("fuels", [])):
         work.draft.add("fuels", fuel=fuel, year=work.assumed.year, price=0.0,
                        co2_factor=work.co2(carrier) / COAL_EQUIVALENT)  # fmt: skip
+    least = _least_load(work, source, name, available)
     technology = work.technology(
         "thermal", carrier, lifetime, costs, fuel=fuel, heat_rate=COAL_EQUIVALENT / efficiency,
         ramp=ramp, availability=available if available > 0 else 1.0,
+        **({"minimum_load": least} if least else {}),
     )  # fmt: skip
     work.draft.add(
         "generators",
@@ -106,11 +108,28 @@ def _thermal(work: Work, source: Source, name: str) -> None:
     )  # fmt: skip
 
 
+def _least_load(work: Work, source: Source, name: str, available: float) -> float:
+    """Minimum load of what runs. Costs and times of starts, which refer to a state before the first hour in
+    PyPSA and to the end of the block here, are listed by themselves."""
+    row, least = source.frame.loc[name], source.value(name, "p_min_pu")
+    if not bool(row["committable"]):
+        if source.given(name, "p_min_pu"):
+            work.leave(source.left(name, "p_min_pu"))
+        return 0.0
+    ramps = any(source.given(name, ramp) for ramp in ("ramp_limit_up", "ramp_limit_down"))
+    if bool(row["p_nom_extendable"]) or ramps or not 0.0 <= least < available:
+        work.leave(source.left(name, "committable"))
+        return 0.0
+    reason = N_("taken as relaxed, as PyPSA solves it with linearized_unit_commitment")
+    work.leave(source.left(name, "committable", "none", reason))
+    return least / available
+
+
 STORAGE = {
     "name", "bus", "carrier", "active", "p_nom", "p_nom_extendable", "p_nom_min", "p_nom_max", "p_min_pu",
     "marginal_cost", "capital_cost", "overnight_cost", "fom_cost", "lifetime", "build_year", "max_hours",
     "efficiency_store", "efficiency_dispatch", "standing_loss", "inflow", "cyclic_state_of_charge",
-    "state_of_charge_initial",
+    "state_of_charge_initial", "cyclic_state_of_charge_per_period", "state_of_charge_initial_per_period",
 }  # fmt: skip
 
 
@@ -139,11 +158,21 @@ def add_storage_units(work: Work) -> None:
             minimum_duration=hours, maximum_duration=hours,
         )  # fmt: skip
         asset = work.asset(source, name)
-        begins = None if bool(row["cyclic_state_of_charge"]) else float(row["state_of_charge_initial"])
+        begins = _begins(work, source, name, "cyclic_state_of_charge", "state_of_charge_initial")
         _store(work, source, name, technology, asset, asset["existing"] * hours, begins)
         inflow = source.dense(name, "inflow")
         if inflow.any():
             work.columns[f"energy_inflow:{work.names.of(source.kind, name)} [MW]"] = inflow
+
+
+def _begins(work: Work, source: Source, name: str, cyclic: str, initial: str) -> float | None:
+    """Energy that a year begins with [MWh], None where it is that of its end: in each period, or listed."""
+    closes = bool(source.frame.at[name, cyclic])
+    switch = f"{cyclic if closes else initial}_per_period"
+    if work.periods.several and not bool(source.frame.at[name, switch]):
+        reason = N_("stores carry nothing from period to period; each is taken by itself")
+        work.leave(source.left(name, switch, "model", reason))
+    return None if closes else float(source.frame.at[name, initial])
 
 
 def _store(
@@ -161,6 +190,7 @@ def _store(
 STORE = {
     "name", "bus", "carrier", "active", "e_nom", "e_nom_extendable", "e_nom_min", "e_nom_max", "capital_cost",
     "overnight_cost", "fom_cost", "lifetime", "build_year", "e_cyclic", "e_initial", "standing_loss",
+    "e_cyclic_per_period", "e_initial_per_period",
 }  # fmt: skip
 
 
@@ -171,15 +201,15 @@ def add_stores(work: Work) -> None:
         work.leave(item)
     for name in map(str, source.frame.index):
         row = source.frame.loc[name]
-        overnight = work.assumed.overnight(float(source.cost[name]), whole(work, life(source, name)))
+        overnight = work.overnight(source, name)
         built = overnight if bool(row["e_nom_extendable"]) else 0.0
         technology = work.technology(
-            "storage", str(row["carrier"] or ""), life(source, name),
+            "storage", str(row["carrier"] or ""), life(work, source, name),
             {"overnight_cost": 0.0, "energy_overnight_cost": built},
             charge_efficiency=1.0, discharge_efficiency=1.0, charge_ratio=1.0, horizon="year",
             self_discharge=source.value(name, "standing_loss"),
             minimum_duration=work.step, maximum_duration=work.step,
         )  # fmt: skip
         asset = work.asset(source, name, "e", 1.0 / work.step)
-        begins = None if bool(row["e_cyclic"]) else float(row["e_initial"])
+        begins = _begins(work, source, name, "e_cyclic", "e_initial")
         _store(work, source, name, technology, asset, asset["existing"] * work.step, begins)

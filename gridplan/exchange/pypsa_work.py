@@ -16,6 +16,7 @@ import numpy as np
 
 from gridplan.exchange.draft import Draft, Names
 from gridplan.exchange.left import Left
+from gridplan.exchange.pypsa_periods import Periods
 from gridplan.exchange.pypsa_places import Places
 from gridplan.exchange.pypsa_source import Source
 from gridplan.system.finance import annuity
@@ -27,7 +28,10 @@ UNLIMITED = 1e3  # times the network's highest load: what "no limit" becomes
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What a network does not say: year, interest and life by which annual costs become investments."""
+    """What a network does not say: interest and life by which annual costs become investments.
+
+    `year`: the first, of the first snapshot or investment period.
+    """
 
     year: int
     discount_rate: float = 0.05
@@ -50,6 +54,7 @@ class Work:
     assumed: Assumptions
     limit: float  # MW that stand for no limit
     step: float  # hours of the shortest snapshot
+    periods: Periods
     columns: dict[str, np.ndarray] = field(default_factory=dict)  # of the own series
     technologies: dict[tuple[Any, ...], str] = field(default_factory=dict)
     scaled: set[str] = field(default_factory=set)  # technologies of units whose capacity is not the network's
@@ -116,8 +121,12 @@ class Work:
         """The capacity columns of a unit [MW]; `share` scales the network's own figure."""
         row = source.frame.loc[name]
         nominal = f"{prefix}_nom"
+        active = self.periods.active(source, name)
+        if not active:
+            self.draft.left.append(source.left(name, "build_year", "none", N_("stands in no period")))
+            return {"existing": 0.0}
         if not bool(row[f"{nominal}_extendable"]):
-            return {"existing": float(row[nominal]) * share}
+            return self._standing(float(row[nominal]) * share, active)
         least, most = float(row[f"{nominal}_min"]) * share, float(row[f"{nominal}_max"]) * share
         if np.isinf(most):
             most = max(self.limit, 2.0 * least)
@@ -125,8 +134,22 @@ class Work:
             self.draft.left.append(source.left(name, f"{nominal}_max", "none", reason))
         found: dict[str, Any] = {"existing": 0.0, "potential": most}
         if least > 0:
-            found |= {"committed": least, "committed_year": self.assumed.year}
-        return found
+            found |= {"committed": least, "committed_year": active[0]}
+        return found | (
+            {"earliest_year": active[0], "latest_year": active[0]} if self.periods.several else {}
+        )
+
+    def _standing(self, size: float, active: list[int]) -> dict[str, Any]:
+        """What stands from the first year on, or is committed in a later one."""
+        if active[0] > self.periods.years[0]:
+            return {"existing": 0.0, "committed": size, "committed_year": active[0]}
+        gone = [year for year in self.periods.years if year > active[-1]]
+        return {"existing": size} | ({"existing_until": gone[0]} if gone else {})
+
+    def overnight(self, source: Source, name: str) -> float:
+        """Investment [yuan/kW or yuan/kWh] that costs as the network's capital cost."""
+        annual = float(source.cost[name]) * self.periods.paid(source, name)
+        return self.assumed.overnight(annual, whole(self, life(self, source, name)))
 
     def names_of(self, name: str) -> dict[str, str]:
         return {"name_en": str(name), "name_zh": str(name)}
@@ -142,8 +165,9 @@ class Work:
         self.draft.left.append(item)
 
 
-def life(source: Source, name: str) -> float:
-    return float(source.frame.at[name, "lifetime"])
+def life(work: Work, source: Source, name: str) -> int:
+    """Years that a unit lives, so that it ends with the last period in which the network has it."""
+    return work.periods.life(source, name, whole(work, float(source.frame.at[name, "lifetime"])))
 
 
 def running_cost(work: Work, source: Source, name: str) -> float:

@@ -75,6 +75,9 @@ def potential(context: Context) -> Iterator[Problem]:
             rule = N_("nothing new can be built here, so that the earliest year has no effect")
             fix = N_("fill in potential, or clear earliest_year")
             yield data.problem(int(row), "earliest_year", rule, fix, severity="warning")
+        for row in frame.index[frame["latest_year"] < frame["earliest_year"]]:
+            rule = N_("new capacity may be built from the earliest to the latest year")
+            yield data.problem(int(row), "latest_year", rule, N_("correct one of the two years"))
 
 
 def thermal(context: Context) -> Iterator[Problem]:

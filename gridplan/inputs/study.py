@@ -216,6 +216,10 @@ class Study(Part):
         AfterValidator(_ascending),
         Meaning(N_("years modelled; the first is the existing system, each stands until the next")),
     ]
+    first_year: Annotated[
+        Literal["stands", "planned"],
+        Meaning(N_("of several years, the first: stands as it is, or is planned like the others")),
+    ] = "stands"
     price_year: Annotated[Year, Meaning(N_("year whose constant money all costs are in"))]
     discount_rate: Annotated[
         float,

@@ -59,6 +59,11 @@ ASSET = (
         required=False, minimum=1900, maximum=2200,
     ),
     Column(
+        "latest_year", "int", N_("Latest year"),
+        N_("last year in which new capacity may be built; empty: any later year"),
+        required=False, minimum=1900, maximum=2200,
+    ),
+    Column(
         "stands_for", "id", N_("Stands for"),
         N_("zone whose supply this unit stands for; it is left out of studies that have that zone"),
         required=False, refers="zones",

@@ -104,11 +104,13 @@ def build_bounds(unit: Any, year: int, system: System) -> tuple[float, float | N
         due = int(unit.committed_year)
         if due <= year and (before is None or due > before):
             committed = float(unit.committed)
-    earliest = years[1] if len(years) > 1 else years[0]
+    earliest = years[1] if len(years) > 1 and system.first_year == "stands" else years[0]
     if pd.notna(unit.earliest_year):
-        earliest = max(earliest, int(unit.earliest_year)) if len(years) > 1 else int(unit.earliest_year)
+        earliest = max(earliest, int(unit.earliest_year))
+    latest = getattr(unit, "latest_year", None)
+    closed = year < earliest or (latest is not None and pd.notna(latest) and year > int(latest))
     can_grow = pd.notna(unit.potential) and unit.potential > unit.existing + unit.committed
-    return committed, (None if can_grow and year >= earliest else committed)
+    return committed, (None if can_grow and not closed else committed)
 
 
 def expand(

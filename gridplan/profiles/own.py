@@ -66,6 +66,7 @@ def own_system(inputs: Inputs, tables: Mapping[str, pd.DataFrame]) -> System:
         yearly_load=load,
         perspective=study.perspective,
         salvage=study.salvage,
+        first_year=study.first_year,
     )
 
 

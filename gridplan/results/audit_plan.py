@@ -40,11 +40,12 @@ class Asset:
         # What is gone by `existing_until` limits no longer what was retired before.
         self.may_go = np.where(self.standing > 0, self.standing, self.existing) * (family == "thermal")
         self.due = self._due(unit)
-        earliest = years[1] if len(years) > 1 else years[0]
+        earliest = years[int(len(years) > 1 and record.system.first_year == "stands")]
         if pd.notna(unit.earliest_year):
-            earliest = max(earliest, int(unit.earliest_year)) if len(years) > 1 else int(unit.earliest_year)
+            earliest = max(earliest, int(unit.earliest_year))
+        latest = getattr(unit, "latest_year", np.nan)
         grows = pd.notna(self.potential) and self.potential > self.existing + self.committed
-        self.open = (self.years >= earliest) & bool(grows)
+        self.open = (self.years >= earliest) & ~(self.years > latest) & bool(grows)
         parts = ("existing", "committed", "new", "retired", "total")
         self.told = {name: record.told("capacity", name, quantity, self.id) for name in parts}
         self.gained, self.lost = (np.zeros(len(years)),) * 2

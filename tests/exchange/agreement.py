@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from gridplan.exchange import network_of, study_of, write_study
@@ -21,7 +22,10 @@ def optimum(network: Any) -> float:
 
     Its model is solved as it is made; writing results into the network would take as long again.
     """
-    model = network.optimize.create_model(include_objective_constant=False, consistency_check=False)
+    model = network.optimize.create_model(
+        multi_investment_periods=isinstance(network.snapshots, pd.MultiIndex),
+        include_objective_constant=False, consistency_check=False, linearized_unit_commitment=True,
+    )  # fmt: skip
     status = model.solve(solver_name="highs", io_api="direct", log_to_console=False, output_flag=False)
     assert status == ("ok", "optimal")
     return float(model.objective.value)

@@ -106,6 +106,8 @@ def valley_dams() -> Any:
     n.add("Generator", "coal", bus="bus", carrier="coal", p_nom=90.0, marginal_cost=25.0, ramp_limit_up=0.1,
           ramp_limit_down=0.1)  # fmt: skip
     n.add("Generator", "oil", bus="bus", carrier="oil", p_nom=200.0, marginal_cost=120.0)
+    n.add("Generator", "lignite", bus="bus", carrier="lignite", p_nom=30.0, marginal_cost=45.0,
+          committable=True, p_min_pu=0.5, p_max_pu=0.9)  # fmt: skip
     n.add("StorageUnit", "dam", bus="bus", carrier="hydro", p_nom=40.0, max_hours=30.0, p_min_pu=0.0,
           efficiency_dispatch=0.9, inflow=np.where(hours < 20, 35.0, 5.0),
           state_of_charge_initial=100.0)  # fmt: skip
@@ -169,4 +171,68 @@ def meshed() -> Any:
     return n
 
 
-ALL = (dispatch, screening_curve, island, heat_and_power, valley_dams, limited, meshed)
+def decades(weights: tuple[float, ...] = (), years: float = 10.0) -> Any:
+    """Three decades: what stands, comes and goes, is built in one of them, under limits of CO2 and wind.
+
+    `weights` of the objective; without them years discounted at 3 %, and a budget of CO2 over all.
+    """
+    periods, steps = (2030, 2040, 2050), 6
+    n = pypsa.Network()
+    times = [pd.Timestamp(f"{year}-07-01") + pd.Timedelta(hours=k) for year in periods for k in range(steps)]
+    n.set_snapshots(
+        pd.MultiIndex.from_arrays([np.repeat(periods, steps), times], names=["period", "timestep"])
+    )
+    n.investment_periods = list(periods)
+    plain = [sum(1.03**-t for t in range(10 * k, 10 * k + 10)) for k in range(3)]
+    n.investment_period_weightings["objective"] = list(weights or plain)
+    n.investment_period_weightings["years"] = years
+    n.snapshot_weightings["objective"] = n.snapshot_weightings["generators"] = 1460.0
+    for carrier, co2 in (("coal", 0.34), ("gas", 0.2), ("wind", 0.0), ("nuclear", 0.0), ("battery", 0.0)):
+        n.add("Carrier", carrier, co2_emissions=co2)
+    shape = np.array([0.6, 0.7, 1.0, 0.9, 0.8, 0.65])
+    for bus in ("west", "east"):
+        n.add("Bus", bus, carrier="AC", v_nom=380.0)
+        n.add("Load", bus, bus=bus, p_set=np.concatenate([k * shape for k in (100.0, 130.0, 150.0)]))
+        n.add("Generator", f"{bus} gas", bus=bus, carrier="gas", p_nom_extendable=True, build_year=2030,
+              efficiency=0.5, capital_cost=60_000.0, marginal_cost=95.0)  # fmt: skip
+    blow = 0.5 + 0.4 * np.sin(np.arange(18) * 1.7)
+    for year, cost in zip(periods, (95_000.0, 80_000.0, 70_000.0), strict=True):
+        n.add("Generator", f"wind {year}", bus="west", carrier="wind", p_nom_extendable=True, p_nom_max=400.0,
+              build_year=year, lifetime=20.0, capital_cost=cost, p_max_pu=blow,
+              p_nom_min=10.0 if year == 2040 else 0.0)  # fmt: skip
+    n.add("Generator", "old coal", bus="east", carrier="coal", p_nom=80.0, build_year=2005, lifetime=36.0,
+          efficiency=0.4, marginal_cost=40.0)  # fmt: skip
+    n.add("Generator", "reactor", bus="east", carrier="nuclear", p_nom=30.0, build_year=2038, lifetime=10.0,
+          marginal_cost=12.0)  # fmt: skip
+    n.add("StorageUnit", "battery", bus="west", carrier="battery", p_nom_extendable=True, max_hours=2.0,
+          build_year=2040, lifetime=15.0, capital_cost=9_000.0, efficiency_store=0.95,
+          efficiency_dispatch=0.95, cyclic_state_of_charge=True,
+          cyclic_state_of_charge_per_period=True)  # fmt: skip
+    for k, x in enumerate((30.0, 45.0)):
+        n.add("Line", f"line {k}", bus0="west", bus1="east", x=x, s_nom=40.0, s_nom_extendable=k == 0,
+              s_nom_max=90.0, capital_cost=3_000.0, length=200.0, build_year=2000)  # fmt: skip
+    n.add("Link", "cable", bus0="east", bus1="west", p_nom=15.0, build_year=2050, efficiency=0.97)
+    n.add("GlobalConstraint", "co2 of 2050", investment_period=2050, sense="<=", constant=3e5 * years)
+    n.add("GlobalConstraint", "wind of 2040", type="tech_capacity_expansion_limit", carrier_attribute="wind",
+          investment_period=2040, sense="<=", constant=170.0)  # fmt: skip
+    if not weights:
+        n.add("GlobalConstraint", "co2 of all", sense="<=", constant=1.2e7)
+    return n
+
+
+def decades_by_weights() -> Any:
+    """Weights that are no discounted years, of a single year in each decade."""
+    return decades((1.0, 0.7, 0.5), 1.0)
+
+
+ALL = (
+    dispatch,
+    screening_curve,
+    island,
+    heat_and_power,
+    valley_dams,
+    limited,
+    meshed,
+    decades,
+    decades_by_weights,
+)

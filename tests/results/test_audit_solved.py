@@ -105,6 +105,20 @@ def test_units_that_come_and_go_add_up() -> None:
     assert failed(audit(system, solved(system))) == set()
 
 
+def test_a_first_year_is_built_in_where_it_is_planned_only() -> None:
+    shape = Shape(years=(2025, 2030), hours=6)
+    system = replace(small(["renewable", "thermal"], shape=shape), first_year="planned")
+    results = solved(system)
+    assert results["build"].query("year == 2025")["built"].sum() > 0
+    assert failed(audit(system, results)) == set()
+    within = "capacity within its potential, built where and when it may be"
+    assert within in failed(audit(replace(system, first_year="stands"), results))
+    for table in ("sites", "generators"):
+        system = system.with_table(table, system.tables[table].assign(latest_year=2024.0))
+    assert within in failed(audit(system, results))
+    assert not solved(system)["build"].query("year == 2025")["built"].sum()
+
+
 def test_interest_during_construction_is_recomputed() -> None:
     system = small(["renewable", "thermal", "storage"], shape=Shape(years=(2025, 2030), hours=6))
     kinds = system.tables["technologies"]
