@@ -109,6 +109,20 @@ def test_a_target_out_of_reach_is_infeasible(tmp_path: Path) -> None:
     assert "reserve" in done.stderr + done.stdout
 
 
+@pytest.mark.parametrize("solver", ["stacked", "benders"])
+def test_a_hard_target_kept_by_a_shortfall_is_missed_however_it_is_solved(
+    tmp_path: Path, solver: str
+) -> None:
+    """Exit code 4, with results that say so; the figures behind what binds stand in a file of their own."""
+    change = ("--set", "targets.non_fossil_2035.value=99", "--solver", solver, "--target-costs", "none")
+    done = gridplan("run", "models/tutorial.yaml", "--out", str(tmp_path), *SMALL, *change)
+    assert done.returncode == 4, done.stdout + done.stderr
+    folder = tmp_path / "tutorial" / "base"
+    assert "No plan meets all hard limits" in (folder / "summary.txt").read_text(encoding="utf-8")
+    assert "non_fossil_2035,value,99.0" in (folder / "low_confidence.csv").read_text(encoding="utf-8-sig")
+    assert "non_fossil_2035" in (folder / "target_costs.csv").read_text(encoding="utf-8-sig")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_an_interrupted_run_keeps_its_proved_plan(tmp_path: Path) -> None:
