@@ -71,6 +71,10 @@ def test_changes_of_the_command_line() -> None:
         ("name.first=x", "write it like"),
         ("targets.co2_cap_2053.mode=report", "did you mean co2_cap_2035?"),
         ("time.weeks=lots", "from 1 to 52"),
+        ("foresight.mode=myopic", "myopic foresight states its look_ahead"),
+        ("foresight.look_ahead=5", "perfect foresight has none"),
+        ("foresight={mode: myopic, look_ahed: 5}", "did you mean look_ahead?"),
+        ("salvage=linear", "one of annuities, straight_line, none"),
     ],
 )
 def test_wrong_changes(change: str, words: str) -> None:
