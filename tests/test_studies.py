@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from gridplan.inputs import load, problems, variant_names
+from gridplan.model.assemble import assemble
+from gridplan.profiles.build import build_system
 from gridplan.run import RunOptions, run
+from gridplan.solve import SolveOptions, solve
 
 MODELS = sorted((Path(__file__).resolve().parents[1] / "models").glob("*.yaml"))
 PROVINCES = [path for path in MODELS if path.stem not in ("tutorial", "changdu")]
@@ -38,6 +41,18 @@ def test_no_unit_outside_the_zones_is_read_in() -> None:
     loads = inputs.tables["loads"].set_index(["zone", "year"])["peak"]
     assert loads["chengdu", 2030] == pytest.approx(29.8)
     assert loads["sichuan", 2030] == pytest.approx(95.0 - 29.8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", ["ac_lines", "operating_reserve"])
+def test_variants_of_the_tutorial_cost_the_same_stacked_and_decomposed(variant: str) -> None:
+    changes = ("time={days: [15, 200]}", "years=[2025, 2030]")
+    system = build_system(load(MODELS[0].parent / "tutorial.yaml", changes, variant))
+    problem = assemble(system)[0]
+    whole = solve(problem, SolveOptions(method="stacked", gap=1e-7))
+    split = solve(problem, SolveOptions(method="benders", gap=1e-5))
+    assert whole.certificate.passed and split.certificate.passed
+    assert split.objective == pytest.approx(whole.objective, rel=2e-5)
 
 
 @pytest.mark.slow

@@ -274,6 +274,14 @@ def test_a_rule_about_a_changed_cell_is_told_at_the_variant(study: StudyCopy) ->
     assert all((p.file, p.row) == ("models/tutorial.yaml", FIRST + 3) for p in found)
 
 
+def test_the_latest_year_is_not_before_the_earliest(study: StudyCopy) -> None:
+    write(study, "tables:", "  - {table: channels, where: highland_city, set: {latest_year: 2029}}")
+    told = [p for p in problems(study.path, variants=True) if p.severity == "error"]
+    assert [p.column for p in told] == ["latest_year"]
+    write(study, "tables:", "  - {table: channels, where: highland_city, set: {latest_year: 2030}}")
+    assert not [p for p in problems(study.path, variants=True) if p.severity == "error"]
+
+
 def test_unknown_and_reserved_names(study: StudyCopy) -> None:
     with pytest.raises(UsageError, match="cheap_storage, no_clean_target, dry_year"):
         load(TUTORIAL, variant="cheap")
@@ -282,7 +290,10 @@ def test_unknown_and_reserved_names(study: StudyCopy) -> None:
 
 
 def test_names_are_read_without_the_tables(study: StudyCopy) -> None:
-    assert variant_names(TUTORIAL) == ("cheap_storage", "no_clean_target", "dry_year")
+    assert variant_names(TUTORIAL) == (
+        *("cheap_storage", "no_clean_target", "dry_year"),
+        *("ac_lines", "operating_reserve"),
+    )
     study.path.write_text("a: [", encoding="utf-8")
     assert variant_names(study.path) == () == variant_names(study.path.with_name("absent.yaml"))
 
