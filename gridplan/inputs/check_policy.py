@@ -19,6 +19,7 @@ from gridplan.words import N_
 
 USUAL_COAL_EQUIVALENT = (0.27, 0.35)  # kgce/kWh
 CAPACITY_TABLES = ("hydro_plants", "sites", "generators", "storages", "solar_thermal_plants")
+CREDITED = ("reserve_margin", "hourly_margin", "secure_load")  # kinds that count capacity at its credit
 ALL = "*"
 
 
@@ -225,7 +226,7 @@ def credits(context: Context) -> Iterator[Problem]:
     said: set[str] = set()
     for data, row, target, _ in valued(context):
         season = target["season"]
-        if target["kind"] in ("reserve_margin", "secure_load") and season in known - said:
+        if target["kind"] in CREDITED and season in known - said:
             said.add(season)
             missing = sorted(t for t in used if (t, season) not in there)
             if missing:

@@ -69,6 +69,11 @@ KINDS: dict[str, Kind] = {
         N_("firm capacity above the season's peak, as a share of it"),
         "", "GW", POWER, "at least", needs=("season",),
     ),
+    "hourly_margin": Kind(
+        N_("firm capacity, weather, stores and what channels bring, above load in every hour of the season"),
+        "", "GWh", "yuan/kWh", "at least", needs=("season",),
+        choices={"accounting": ("net_import", "inside")},
+    ),
     "land_limit": Kind(
         N_("land taken by the technologies named (technologies.land_use)"),
         "km2", "km2", "yuan/m2", "at most", needs=("technologies",),

@@ -30,7 +30,11 @@ TABLES = (
         (
             TECHNOLOGY,
             Column("season", "id", N_("Season"), N_("row of the table seasons"), refers="seasons"),
-            Column("credit", "float", N_("Credit"), N_("firm share of the capacity"), minimum=0, maximum=1),
+            Column(
+                "credit", "float", N_("Credit"),
+                N_("firm share of capacity; kind hourly_margin: of wind, sun, stores of the hour's power"),
+                minimum=0, maximum=1,
+            ),
             Column(
                 "peak_duration", "float", N_("Duration of the peak"),
                 N_("for storage: longest peak of net load in a year; credit x min(power, energy / duration)"),

@@ -1,4 +1,4 @@
-"""Reserve, inertia and synchronous share of every hour, recomputed from raw inputs and the hours of units.
+"""Reserve, inertia, synchronous share and capacity margin of every hour, recomputed from raw inputs.
 
 What a unit could give more within the hour: the least of its power left and (thermal) its ramp, (hydro) its
 water, (storage, vehicles, solar heat) its energy; less: of its output above minimum load, its ramp, its room.
@@ -20,7 +20,7 @@ from gridplan.results.thermal import by_season, commits, online
 from gridplan.words import N_
 
 Offer = tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]  # units; more, less, turning
-HOURLY = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share")
+HOURLY = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share", "hourly_margin")
 
 
 def offers(record: Record) -> Iterator[Offer]:
@@ -100,9 +100,8 @@ def _vehicles(record: Record) -> Offer:
 
 def hourly_measure(record: Record, aim: Aim) -> Measure:
     """The scarcest hour of the aim's year, and what all hours miss, expected over scenarios."""
-    found, need, base = {"inertia": _inertia, "synchronous_share": _share}.get(aim.kind, _reserve)(
-        record, aim
-    )
+    own = {"inertia": _inertia, "synchronous_share": _share, "hourly_margin": _margin}
+    found, need, base = own.get(aim.kind, _reserve)(record, aim)
     here = record.hours.year == aim.year
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(base > 1e-9, found / np.where(base > 1e-9, base, 1.0), np.inf)
@@ -132,6 +131,38 @@ def _made(record: Record, aim: Aim, technologies: set[str] | None = None) -> np.
              if quantity in ("generation", "discharge") and zone in aim.zones
              and (technologies is None or (kind in technologies and quantity == "generation"))]  # fmt: skip
     return total + record.dispatch.rows(pairs).sum(axis=0) if pairs else total
+
+
+def _drawn(record: Record, aim: Aim, quantity: str, weight: pd.Series | None = None) -> np.ndarray:
+    """One quantity of the scope's zones in every hour, by technology times its weight."""
+    pairs = [label for label in record.dispatch.labels if label[0] == quantity and label[1] in aim.zones]
+    if not pairs:
+        return np.zeros(record.hours.total)
+    share = np.ones(len(pairs)) if weight is None else weight.reindex([p[2] for p in pairs]).fillna(0.0)
+    return np.asarray(np.asarray(share) @ record.dispatch.rows(pairs))
+
+
+def _margin(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What stands above the demand of the season's hours, what should, and the demand; elsewhere nothing."""
+    table = record.system.table("capacity_credits")
+    credit = table[table["season"] == aim.season].set_index("technology")["credit"].astype(float)
+    plugin = record.system.table("technologies").set_index("technology")["plugin"]
+    found = _drawn(record, aim, "discharge", credit[credit.index.map(plugin) == "storage"])
+    for family, units in record.units.items():
+        if len(units) and family not in ("channel", "line", "storage"):
+            share = units["technology"].map(credit).fillna(0.0) * units["zone"].isin(aim.zones)
+            power = record.capacity(family)
+            if family == "renewable":
+                power = power * record.series("availability", [str(name) for name in units.index])
+            found += share.to_numpy(float) @ power
+    found -= _drawn(record, aim, "charge")
+    if aim.accounting != "inside":
+        found += _drawn(record, aim, "imported") - _drawn(record, aim, "exported")
+    demand = record.series("load", list(aim.zones)).sum(axis=0) + _drawn(record, aim, "conversion_in")
+    row = record.system.table("seasons").set_index("season").loc[aim.season]
+    stamps = pd.Timestamp("2025-01-01") + pd.to_timedelta(record.hours.hour, unit="h")
+    inside = stamps.month.isin(row["months"]) & stamps.hour.isin(row["hours"])
+    return (found - demand) * inside, aim.value * demand * inside, demand * inside
 
 
 def _reserve(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

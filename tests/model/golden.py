@@ -161,6 +161,7 @@ CASES: dict[str, Callable[[], System]] = {
         ["solar_thermal", "vehicles"], ["upward_reserve", "downward_reserve"], TWO
     ),
     "reserve_margin": lambda: small(["thermal", "storage", "channel"], ["reserve_margin"], TWO),
+    "hourly_margin": lambda: small(["renewable", "thermal", "storage", "channel"], ["hourly_margin"], TWO),
     "channel_hours": lambda: small(["channel"], ["channel_hours"], TWO),
     "channel_renewable_share": _green,
     "channel_support": lambda: small(

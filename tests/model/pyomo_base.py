@@ -73,6 +73,9 @@ class Base:
         self.emitted: list[tuple[str, str, int, Any]] = []
         self.made: list[tuple[str, str, int, int, Any]] = []  # zone, technology, block, hour, GW
         self.discharged: list[tuple[str, int, int, Any]] = []
+        # zone, block, hour: power that stores take, lines bring and take out, converters draw
+        self.swapped: list[tuple[str, str, int, int, Any]] = []
+        self.given: list[tuple[str, str, int, int, Any]] = []  # zone, technology of a store, block, hour
         # zone, technology, block, hour, limits of more and of less power, machines that run
         self.offers: list[tuple[str, str, int, int, list[Any], list[Any], Any]] = []
         self.curtailed: list[tuple[str, str, int, Any]] = []

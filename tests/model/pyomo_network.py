@@ -40,6 +40,9 @@ class Network(Base):
                         self.row(flow <= (1.0 if way else rule["own_terminal"]) * most)
                         self.balance[here, b.number, h].append(-flow)
                         self.balance[there, b.number, h].append((1 - unit["loss"]) * flow)
+                        if unit["carrier"] == "electricity":
+                            self.swapped.append((source, "out", b.number, h, flow))
+                            self.swapped.append((sink, "in", b.number, h, (1 - unit["loss"]) * flow))
                         sent[b.number] += flow
                         on_line.setdefault((line, way, b.number, h), []).append(flow)
         for name in units:
@@ -70,6 +73,8 @@ class Network(Base):
                             self.row(flow <= most)
                             self.balance[source, b.number, h].append(-flow)
                             self.balance[sink, b.number, h].append((1 - lost) * flow)
+                            self.swapped.append((source, "out", b.number, h, flow))
+                            self.swapped.append((sink, "in", b.number, h, (1 - lost) * flow))
                             way = (f"{unit['id']}|{j}", source, sink, 1 - lost)
                             self.flows.setdefault(way, {}).setdefault(b.number, 0.0)
                             self.flows[way][b.number] += flow

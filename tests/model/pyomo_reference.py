@@ -9,25 +9,25 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from gridplan.system import System
-from tests.model.pyomo_weights import Weights
+from tests.model.pyomo_margins import Margins
 
 PARTS = {
-    "renewable": Weights.renewable,
-    "thermal": Weights.thermal,
-    "hydro": Weights.hydro,
-    "storage": Weights.storage,
-    "solar_thermal": Weights.solar_thermal,
-    "channel": Weights.channel,
-    "line": Weights.line,
-    "demand_response": Weights.demand_response,
-    "converter": Weights.converter,
-    "vehicles": Weights.vehicles,
+    "renewable": Margins.renewable,
+    "thermal": Margins.thermal,
+    "hydro": Margins.hydro,
+    "storage": Margins.storage,
+    "solar_thermal": Margins.solar_thermal,
+    "channel": Margins.channel,
+    "line": Margins.line,
+    "demand_response": Margins.demand_response,
+    "converter": Margins.converter,
+    "vehicles": Margins.vehicles,
 }
 
 
 def reference(system: System) -> pyo.ConcreteModel:
     """The system as one Pyomo model with the objective `cost` [million yuan]."""
-    parts = Weights(system)
+    parts = Margins(system)
     for name in system.technologies:
         PARTS[name](parts)
     parts.build_rates()

@@ -273,6 +273,8 @@ class Technologies(Network):
             self.offer(unit, b, h, more, less, charge + discharge)
             if unit["carrier"] == "electricity":
                 self.discharged.append((unit["zone"], b.number, h, discharge))
+                self.given.append((unit["zone"], unit["technology"], b.number, h, discharge))
+                self.swapped.append((unit["zone"], "charge", b.number, h, charge))
         self.equal(b, storage.SHORTFALL * self.system.value_of_lost_load, before, end)
         return drawn
 
@@ -322,6 +324,7 @@ class Technologies(Network):
                         self.balance[self.node(unit["zone"], carrier), b.number, h].append(ratio * active)
                         if carrier == "electricity" and ratio < 0:
                             self.demand_side.append((unit["zone"], b.number, -ratio * active))
+                            self.swapped.append((unit["zone"], "converted", b.number, h, -ratio * active))
 
     def demand_response(self) -> None:
         for unit in self.units("demand_response"):

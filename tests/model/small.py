@@ -30,7 +30,7 @@ POLICIES = (
     *("clean_capacity", "co2_cap", "co2_price", "curtailment", "non_fossil_share", "reserve_margin"),
     *("capacity_floor", "capacity_ceiling", "build_fixed", "demand_response_capability", "land_limit"),
     *("investment_budget", "fuel_cap", "co2_budget", "co2_intensity", "co2_peak"),
-    *("upward_reserve", "downward_reserve", "inertia", "synchronous_share"),
+    *("upward_reserve", "downward_reserve", "inertia", "synchronous_share", "hourly_margin"),
     *("electrification", "energy_intensity", "renewable_weight"),
     *("channel_hours", "channel_renewable_share", "channel_support", "secure_load"),
 )

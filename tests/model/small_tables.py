@@ -435,6 +435,8 @@ TARGETS = (
      "price_unit": "million yuan/(GW*s*h)"},
     {"target": "synchronous", "kind": "synchronous_share", "zones": ("sichuan",), "value": 10.0,
      "unit": "%", "mode": "soft", "price": 1.0, "price_unit": "yuan/kWh"},
+    {"target": "every_hour", "kind": "hourly_margin", "value": 12.0, "unit": "%", "season": "day",
+     "mode": "soft", "price": 2.0, "price_unit": "yuan/kWh"},
 )  # fmt: skip
 REGISTRY = (
     ("a_clean", "tibet", "made up", "Clean capacity", "清洁装机", "2030", "2 GW", "constraint", ("clean",),
@@ -473,6 +475,7 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
             "season name_en name_zh months hours",
             ("summer", "Summer", "夏", (7, 8), (19, 20, 21)),
             ("winter", "Winter", "冬", (12, 1, 2), (18, 19, 20)),
+            ("day", "Day", "日", tuple(range(1, 13)), tuple(range(1, 24))),
         ),
         "certificates": _frame(
             "region year purchase_price purchase_limit sale_price sale_limit",
@@ -481,7 +484,7 @@ def _policy(years: Sequence[int]) -> dict[str, pd.DataFrame]:
         "reserve_needs": _frame("technology upward downward", ("wind", 0.2, 0.1), ("pv", 0.1, 0.05)),
         "capacity_credits": _frame(
             "technology season credit peak_duration",
-            *[(t, "summer", c, 6.0 if t == "pumped" else NAN) for t, c in credits],
+            *[(t, s, c, 6.0 if t == "pumped" else NAN) for s in ("summer", "day") for t, c in credits],
         ),
         "regional_energy": pd.concat(
             [energy.assign(year=y) for y in sorted({2025, year})], ignore_index=True

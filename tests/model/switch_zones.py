@@ -1,11 +1,8 @@
 """Three zones of Switch 2.0.9 as a system of ours: figures of its examples in megawatts and dollars.
 
-Source: switch-model/switch (Apache-2.0), examples 3zone_toy, carbon_cap and rps_simple, which share them.
+Source: switch-model/switch (Apache-2.0), examples 3zone_toy, carbon_cap, rps_simple and planning_reserves,
+which share them.
 Costs of new projects are those of the north times 0.8 in the centre and 1.2 in the south.
-
-The example planning_reserves is no case of ours. It asks in every hour for capacity at its value plus what
-lines bring in that very hour; a reserve margin here counts firm capacity of channels at the peak of a season,
-whatever flows, and an operating reserve what available plants do not generate, of wind and sun nothing.
 
 Conventions that differ are put into the figures. Fixed O&M goes by the year of building, so it is part of the
 overnight cost; what stands is paid for, too, and distribution, which no decision touches: `constant`. Load

@@ -63,7 +63,7 @@ TIGHT = {"clean": 4.5, "cap": 0.012, "carbon": 100.0, "spilt": 1.0, "share": 88.
          "floor": 3.5, "ceiling": 5.2, "fixed": 1300.0, "response": 8.0, "land": 40.0, "invest": 0.4,
          "fuel": 4.0, "budget": 40.0, "intensity": 97.0, "peak": -20.0, "winter_gas": 0.2,
          "more": 15.0, "less": 80.0, "turning": 25.0, "synchronous": 90.0, "electric": 90.0,
-         "energy": 45.0, "weight": 90.0, "weight_new": 80.0, "hours": 9.5,
+         "energy": 45.0, "weight": 90.0, "weight_new": 80.0, "hours": 9.5, "every_hour": 40.0,
          "green": 95.0, "support": 600.0, "secure": 8.0}  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.model.test_solar_thermal import plant
 from tests.model.test_vehicles import evening
 
 pytestmark = pytest.mark.oracle
-RESERVES = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share")
+RESERVES = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share", "hourly_margin")
 
 
 def target(kind: str, value: float, unit: str = "%", **more: Any) -> dict[str, Any]:
@@ -129,15 +129,64 @@ def test_what_runs_at_minimum_load_turns_with_all_its_machines() -> None:
     assert hourly(problem, solution, "thermal_generation").sum() == pytest.approx(1.25)
 
 
+def two_zones(load: list[float], **row: Any) -> System:
+    """3 GW of gas (credit 0.95) and 2 GW of wind (0.1) in the east, where the load is, and a line of 1 GW
+    from the west, where 4 GW of coal (0.9) are; wind blows in the second hour."""
+    system = small(["thermal", "renewable", "channel"], shape=Shape(hours=len(load)))
+    system = keep(keep(system, "sites", ["wind_east"]), "channels", ["ac"])
+    fixed = {"potential": np.nan}
+    system = with_rows(system, "sites", "wind_east", existing=2.0, grid_limit=np.nan, **fixed)
+    for unit, power in (("gas_east", 3.0), ("coal_west", 4.0)):
+        system = with_rows(system, "generators", unit, existing=power, **fixed)
+    system = keep(system, "generators", ["gas_east", "coal_west"])
+    system = with_rows(system, "channels", "ac", existing=1.0, loss=0.1, **fixed)
+    wind = [[0.0, 1.0] + [0.0] * (len(load) - 2)]
+    system = with_series(system, "availability", {"wind_east": wind})
+    system = with_series(system, "load", {"west": [[0.0] * len(load)], "east": [load]})
+    soft = {"mode": "soft", "price": 0.001, "price_unit": "yuan/kWh", "season": "day", "year": 2030}
+    return with_targets(system, [target("hourly_margin", 20.0, zones=("east",), **soft, **row)])
+
+
+def test_an_hourly_margin_counts_what_stands_and_what_lines_bring() -> None:
+    """Hour 0 is outside the season. In the others 2.5, 2.5 and 3.5 GW of load ask for 1.2 times as much, and
+    2.85 GW of gas stand: 3.0 lacks nothing with the wind's 0.2, and lacks 0.15 without, which the line
+    brings; 4.2 lacks 1.35, of which the line brings 0.9. Without imports, 0.15 and 1.35 GW are missing."""
+    load = [3.0, 2.5, 2.5, 3.5]
+    for accounting, missed in (("", [0.0, 0.0, 0.0, 0.45]), ("inside", [0.0, 0.0, 0.15, 1.35])):
+        problem, solution, _ = solved(two_zones(load, accounting=accounting))
+        assert hourly(problem, solution, "hourly_margin_missed")[0] == pytest.approx(missed, abs=1e-7)
+
+
+def test_a_store_counts_what_it_gives_net() -> None:
+    """0.9 GW of gas cover a load of 0.5 GW and 80 % in both hours but the second, of 0.6: a store gives 0.4
+    at its credit of 0.4, and what it charges in hour 0, outside the season, is nobody's."""
+    system = keep(small(["thermal", "storage"], shape=Shape(hours=2)), "storages", ["battery_east"])
+    system = keep(system, "generators", ["gas_east"])
+    none = {"potential": np.nan, "potential_energy": np.nan}
+    system = with_rows(system, "storages", "battery_east", existing=1.0, existing_energy=4.0, **none)
+    system = with_rows(system, "storage_technologies", "battery", minimum_duration=0.0, wear_cost=0.0)
+    system = with_rows(system, "generators", "gas_east", existing=0.8, potential=np.nan)
+    system = with_series(system, "load", {"west": [[0.0, 0.0]], "east": [[0.2, 0.6]]})
+    row = target("hourly_margin", 40.0, zones=("east",), season="day", mode="soft", price=10.0,
+                 price_unit="yuan/kWh")  # fmt: skip
+    problem, solution, _ = solved(with_targets(system, [row]))
+    given = hourly(problem, solution, "storage_discharge").sum()
+    assert given > 0.1
+    taken = hourly(problem, solution, "storage_charge")[0, 1]
+    missed = hourly(problem, solution, "hourly_margin_missed").sum()
+    assert missed == pytest.approx(max(0.0, 1.4 * 0.6 - 0.95 * 0.8 - 0.4 * given + taken), abs=1e-7)
+
+
 def test_a_hard_reserve_out_of_reach_is_told() -> None:
     _, solution, _ = solved(with_targets(gas_and_wind(0.0, [3.0]), [target("upward_reserve", 150.0)]))
     assert [s.family for s in solution.shortfall] == ["upward_reserve_hard_missing"]
 
 
 def test_decomposed_like_stacked() -> None:
-    names = ("renewable", "solar_thermal", "thermal", "hydro", "storage", "demand_response", "vehicles")
+    names = ("renewable", "solar_thermal", "thermal", "hydro", "storage", "demand_response", "vehicles",
+             "channel")  # fmt: skip
     system = cycling(small(names, RESERVES, Shape(years=(2025, 2030), blocks=2, hours=5)))
-    for key, value in (("more", 15.0), ("less", 10.0), ("turning", 20.0)):
+    for key, value in (("more", 15.0), ("less", 10.0), ("turning", 20.0), ("every_hour", 30.0)):
         system = with_rows(system, "targets", key, value=value)
     problem, _, _ = assemble(system)
     stacked = solve(problem, SolveOptions(method="stacked", algorithm="simplex"))
