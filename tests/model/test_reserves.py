@@ -158,8 +158,8 @@ def test_an_hourly_margin_counts_what_stands_and_what_lines_bring() -> None:
 
 
 def test_a_store_counts_what_it_gives_net() -> None:
-    """0.9 GW of gas cover a load of 0.5 GW and 80 % in both hours but the second, of 0.6: a store gives 0.4
-    at its credit of 0.4, and what it charges in hour 0, outside the season, is nobody's."""
+    """0.6 GW and 40 % ask for 0.84: 0.8 GW of gas count 0.76, a store 0.4 of what it gives less all that it
+    charges. Hour 0 with its load of 0.2 is outside the season."""
     system = keep(small(["thermal", "storage"], shape=Shape(hours=2)), "storages", ["battery_east"])
     system = keep(system, "generators", ["gas_east"])
     none = {"potential": np.nan, "potential_energy": np.nan}
