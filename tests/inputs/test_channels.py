@@ -148,11 +148,11 @@ def test_a_line_that_loses_too_much_is_told(study: StudyCopy) -> None:
     provenance = "source,confidence\n"
     files = {
         "lines": "line,name_en,name_zh,from_zone,to_zone,technology,existing [MW],length [km],"
-        f"{provenance}north,North,北,highland,city,ac500,1000,{{length}},s,assumption\n",
+        f"{provenance}north,North,北,highland,city,ac501,1000,{{length}},s,assumption\n",
         "line_types": "technology,voltage [kV],reactance [ohm/km],resistance [ohm/km],circuit_capacity [MW],"
-        f"secure_share,{provenance}ac500,500,0.28,0.02,1000,0.7,s,assumption\n",
+        f"secure_share,{provenance}ac501,500,0.28,0.02,1000,0.7,s,assumption\n",
     }
-    study.table("technologies", lambda rows: rows.append(like(rows, "ac500", plugin="line", order="99")))
+    study.table("technologies", lambda rows: rows.append(like(rows, "ac501", plugin="line", order="99")))
     study.table("costs", lambda rows: rows.extend(_costs(rows)))
     for length, count in (("400", 0), ("4000", 1)):
         for name, text in files.items():
@@ -170,4 +170,4 @@ def like(rows: list[list[str]], key: str, **cells: str) -> list[str]:
 
 
 def _costs(rows: list[list[str]]) -> list[list[str]]:
-    return [like(rows, "ac500", year=year) for year in ("2025", "2035")]
+    return [like(rows, "ac501", year=year) for year in ("2025", "2035")]

@@ -11,6 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+import numpy as np
+
 from gridplan.lp.arrays import Array
 from gridplan.solve.benders import workers
 from gridplan.solve.benders.clean import clean
@@ -29,19 +31,19 @@ def mend(run: Run) -> None:
     x, short, value = run.best, run.short, run.upper
     costs = run.costs
     guides: list[Guide] = []
+    if not short:
+        return
     for _ in range(ROUNDS):
-        if not short:
-            return
         since = time.perf_counter()
-        hard = _forbid(run, x, sorted(short))
-        dearer = value + sum(engine.weight(h.number) * (h.cost - costs[h.number]) for h in hard)
-        allowed = run.lower + run.options.gap * max(1.0, abs(run.upper))
-        if dearer <= max(allowed, run.upper if run.gap <= run.options.gap else allowed):
-            run.upper, run.best, run.short, run.hard = dearer, x, {}, frozenset(short)
-            report(run, "mend")
-            return
-        guides += [Guide(h.number, h.constant, h.gradient, h.recourse) for h in hard]
-        found = level_point(engine.master, run.lower + 0.7 * (allowed - run.lower), guides)
+        if short:
+            hard = _forbid(run, x, sorted(short))
+            dearer = value + sum(engine.weight(h.number) * (h.cost - costs[h.number]) for h in hard)
+            if dearer <= max(_allowed(run), run.upper if run.gap <= run.options.gap else -np.inf):
+                run.upper, run.best, run.short, run.hard = dearer, x, {}, frozenset(short)
+                report(run, "mend")
+                return
+            guides += [Guide(h.number, h.constant, h.gradient, h.recourse) for h in hard]
+        found = level_point(engine.master, run.lower + 0.7 * (_allowed(run) - run.lower), guides)
         if found is None:
             return
         x = clean(engine.plan, found)
@@ -50,12 +52,19 @@ def mend(run: Run) -> None:
         short = shortages(evaluations)
         engine.learn(evaluations)
         run.lower = max(run.lower, engine.bound().bound)
-        if value <= allowed and not short:
-            run.upper, run.best, run.short, run.costs = value, x, {}, costs
         run.clock("mend", since)
+        if not short and value <= _allowed(run):
+            run.upper, run.best, run.short, run.costs = value, x, {}, costs
+            report(run, "mend")
+            return
         report(run, "mend")
         if engine.crew.stop():
             raise Stopped
+
+
+def _allowed(run: Run) -> float:
+    """The dearest plan that is within the gap."""
+    return run.lower + run.options.gap * max(1.0, abs(run.upper))
 
 
 def _forbid(run: Run, x: Array, numbers: Sequence[int]) -> list[Hard]:
