@@ -81,9 +81,10 @@ def test_achieved_follows_the_results_not_the_inputs() -> None:
 
 def test_a_margin_without_season_is_that_of_the_scarcest() -> None:
     system = hand_system()
-    credits = system.tables["capacity_credits"].assign(season="winter", credit=1.0)
-    both = pd.concat([system.tables["capacity_credits"], credits])
-    system = replace(system, tables={**system.tables, "capacity_credits": both})
+    summer = system.tables["capacity_credits"].query("season == 'summer'")
+    others = [summer.assign(season=season, credit=1.0) for season in ("winter", "day")]
+    credits = pd.concat([summer, *others])
+    system = replace(system, tables={**system.tables, "capacity_credits": credits})
     system = with_rows(system, "targets", "margin", season="")
     found = achieved(system, hand_results()).set_index("target")
     assert found.loc["margin", "achieved"] == pytest.approx(100.0 * (3.73 / 6.5 - 1.0))
