@@ -52,6 +52,7 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
     zones = context.frame("zones")
     kept = set(zones["zone"] if context.study.zones is None else context.study.zones)
     tables, problems = _parts(context, kept)
+    mistyped = bool(list(unknown_zones(context)))  # told as errors, with which nothing is left out on purpose
     outside: list[str] = []
     doubled: list[str] = []
 
@@ -59,7 +60,7 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
         data = tables[name]
         whole = data.frame.get("stands_for", [""] * len(inside))
         twice = inside & np.array([zone in kept for zone in whole], dtype=bool)
-        outside.extend(_named(data, ~inside))
+        outside.extend(_named(data, ~inside & _spelt(context, data.frame)))
         doubled.extend(_named(data, twice))
         tables[name] = data.select(inside & ~twice)
 
@@ -81,9 +82,9 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
     if context.study.zones is not None:
         keep("zones", zones["zone"].isin(kept).to_numpy())
         keep("targets", _still_counted(context, tables))
-        problems += _narrowed(context, tables["targets"], tables["zones"].frame)
+        problems += [] if mistyped else _narrowed(context, tables["targets"], tables["zones"].frame)
     file = context.tables["zones"].file
-    if outside:
+    if outside and not mistyped:
         rule = N_("left out, since the study keeps other zones only: {names}", names="; ".join(outside))
         fix = N_("add their zones to the study to keep them")
         problems.append(Problem(rule, fix, file, severity="warning"))
@@ -94,6 +95,17 @@ def select_zones(context: Context) -> tuple[Mapping[str, TableData], list[Proble
         fix = N_("clear their column stands_for to keep them")
         problems.append(Problem(rule, fix, file, severity="warning"))
     return tables, problems
+
+
+def _spelt(context: Context, frame: pd.DataFrame) -> np.ndarray:
+    """Rows (bool) of places that there are: a place mistyped is told elsewhere, its row not left out."""
+    zones = context.frame("zones")
+    known, places = set(zones["zone"]), {*zones["zone"], *zones["base"], *zones["region"], ALL}
+    columns = [column for column in ("zone", "from_zone", "to_zone") if column in frame]
+    found = frame[columns].isin(known).all(axis=1)
+    if "zones" in frame:
+        found &= frame["zones"].map(lambda names: set(names) <= places).astype(bool)
+    return np.asarray(found, dtype=bool)
 
 
 def _still_counted(context: Context, tables: Mapping[str, TableData]) -> np.ndarray:

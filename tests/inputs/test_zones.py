@@ -90,3 +90,22 @@ def test_a_unit_that_stands_for_a_zone_goes_with_it(study: StudyCopy) -> None:
     both = load(study.path)
     assert "coal_city" not in set(both.tables["generators"]["generator"])
     assert any("coal_city" in warning.text() for warning in both.warnings)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [("generators", "zone", "citty"), ("channels", "to_zone", "citty"), ("targets", "zones", "citty")],
+)
+def test_a_zone_mistyped_is_told_once(study: StudyCopy, table: str, column: str, value: str) -> None:
+    """The row's place does not exist: that is an error, and no warning calls the row left out beside it."""
+    study.cell(table, 1, column, value)
+    errors, warnings = study.errors("zones=[highland, city]"), study.warnings("zones=[highland, city]")
+    assert [(error.column, error.value) for error in errors] == [(column, value)]
+    assert "city" in errors[0].text() and not [w.text() for w in warnings if "left out" in w.text()]
+
+
+def test_a_zone_of_the_study_mistyped_is_told_once(study: StudyCopy) -> None:
+    told = study.errors("zones=[highland, citty]")
+    assert [error.column for error in told] == ["zones.1"] and "did you mean city?" in told[0].text()
+    assert not [w.text() for w in study.warnings("zones=[highland, citty]") if "left out" in w.text()]
+    assert [w.text() for w in study.warnings("zones=[highland]") if "left out" in w.text()]
