@@ -3,6 +3,7 @@
 The same plans tell which targets stand against each other: where a hard target is kept only by a priced
 shortfall, those without which less of it is missed. Soft targets give way before that and stand against none;
 where no target is named, potentials, build rates or the weather put it out of reach.
+A target that holds hour by hour has no row of the plan: its price is that of its dearest hour.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import replace
 import numpy as np
 
 from gridplan.lp.arrays import PlanArrays, Problem
+from gridplan.model.assemble import assemble
 from gridplan.model.targets import targets
 from gridplan.results.plan_tables import SolvedPlan
-from gridplan.results.targets import TargetCost
+from gridplan.results.targets import TargetCost, hourly_prices
 from gridplan.solve import Solution, SolveOptions, solve
 from gridplan.system import System
 
@@ -26,7 +28,7 @@ NO_PRICE = 1e-9  # of the total cost, per unit of a target: below it a target do
 def target_costs(
     problem: Problem, plan: SolvedPlan, system: System, solution: Solution, solver: SolveOptions, which: str
 ) -> dict[str, TargetCost]:
-    """Cost of each target that binds: the study solved again without its row.
+    """Cost of each target that binds: the study solved again without its rows.
 
     `which`: hard, for hard targets only, or all. With costs between bounds, U of the plan and L proved, with
     and without the target: L_with - U_without <= cost of the target <= U_with - L_without.
@@ -34,10 +36,15 @@ def target_costs(
     found = {}
     modes = {t.id: t.mode for t in targets(system)}
     missed = _missed(problem, solution, set(modes))
-    for target, rows in plan.model.book.targets.items():
-        priced = max(abs(plan.dual(row)) for row in rows) > NO_PRICE * max(1.0, abs(solution.objective))
+    book = plan.model.book.targets
+    prices = {target: max(abs(plan.dual(row)) for row in rows) for target, rows in book.items()}
+    prices |= hourly_prices(system, problem.blocks, solution.blocks, weighted=True)
+    for target, price in prices.items():
+        priced = price > NO_PRICE * max(1.0, abs(solution.objective))
         if priced and (which == "all" or modes[target] == "hard"):
-            free = solve(Problem(without(problem.plan, rows), problem.blocks), solver)
+            rows = book.get(target)
+            plain = Problem(without(problem.plan, rows), problem.blocks) if rows else None
+            free = solve(plain or _reported(problem, system, target), solver)
             least = max(0.0, solution.lower_bound - free.objective)
             left = _missed(problem, free, set(missed))
             found[target] = TargetCost(
@@ -52,6 +59,23 @@ def target_costs(
                 ),
             )
     return found
+
+
+def _reported(problem: Problem, system: System, target: str) -> Problem:
+    """The problem with a target only reported; bounds of the plan stay those of `problem`."""
+    table = system.table("targets")
+    modes = table["mode"].where(table["target"] != target, "report")
+    found, _, _ = assemble(system.with_table("targets", table.assign(mode=modes)))
+    known = {name: i for i, name in enumerate(problem.plan.columns)}
+    place = np.array([known.get(name, -1) for name in found.plan.columns])
+    lower, upper = (
+        np.where(place >= 0, old[place], new)
+        for old, new in (
+            (problem.plan.lower, found.plan.lower),
+            (problem.plan.upper, found.plan.upper),
+        )
+    )
+    return Problem(replace(found.plan, lower=lower, upper=upper), found.blocks)
 
 
 def _missed(problem: Problem, solution: Solution, names: set[str]) -> dict[str, float]:

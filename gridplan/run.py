@@ -35,7 +35,7 @@ from gridplan.results.confidence import drivers
 from gridplan.results.plan_tables import SolvedPlan
 from gridplan.results.store import Draft
 from gridplan.results.tables import Results
-from gridplan.results.targets import TargetCost, target_table
+from gridplan.results.targets import TargetCost, hourly_prices, target_table
 from gridplan.solve import Progress, Solution, SolveOptions
 from gridplan.system import System
 from gridplan.words import LANGUAGES, N_, Message
@@ -123,7 +123,8 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
         results = Results(tables, draft.hourly(), run=record)
         with clock.phase("audit", N_("auditing against the raw inputs")):
             reached = achieved(system, results)
-            results = replace(results, targets=target_table(system, plan, reached, costs))
+            hourly = hourly_prices(system, problem.blocks, solution.blocks)
+            results = replace(results, targets=target_table(system, plan, reached, costs, hourly))
             found = audit(system, results)
         weak = drivers(system, results)
         record |= {"target_costs": {t: as_plain(c) for t, c in costs.items()}, "low_confidence": weak}

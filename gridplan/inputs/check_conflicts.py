@@ -1,7 +1,8 @@
 """Targets that tables alone prove impossible together, or by themselves: named before anything is solved.
 
 A floor and a ceiling of one year contradict each other where all that the floor counts is under the ceiling
-and the floor is the higher of the two. A floor is out of reach where it exceeds all potentials in its scope.
+and the floor is the higher of the two. A floor is out of reach where it exceeds all potentials in its scope,
+inertia where it exceeds that of all machines there.
 """
 
 from __future__ import annotations
@@ -84,4 +85,28 @@ def out_of_reach(context: Context) -> Iterator[Problem]:
             yield data.problem(floor.row, "value", rule, fix, f"{floor.value:.6g} GW", severity)
 
 
-RULES: tuple[Rule, ...] = (contradictions, out_of_reach)
+def not_enough_turns(context: Context) -> Iterator[Problem]:
+    """Inertia asked for in every hour is no more than that of all machines that can stand."""
+    if not context.sound(*CAPACITY_TABLES, "technologies", "zones") or len(context.frame("retrofits")):
+        return  # a retrofit may keep what tables let go
+    kinds = context.frame("technologies")
+    for data, row, target, value in valued(context):
+        if target["kind"] != "inertia" or target["mode"] == "report":
+            continue
+        zones = scope(context.frame("zones"), target["zones"])
+        chosen = counted(kinds, target["technologies"])
+        most = sum(
+            constant * largest(context.frame(name), zones, {kind}, target["year"])
+            for kind, constant in zip(kinds["technology"], kinds["inertia"], strict=True)
+            if kind in chosen and constant > 0
+            for name in CAPACITY_TABLES
+        )
+        if value > most + 1e-9:
+            rule = N_("all machines that can stand in the scope in {year} have {most} GW*s together",
+                      most=f"{most:.6g}", year=target["year"])  # fmt: skip
+            fix = N_("lower the target, widen its scope or raise potentials")
+            severity = "error" if target["mode"] == "hard" else "warning"
+            yield data.problem(row, "value", rule, fix, f"{value:.6g} GW*s", severity)
+
+
+RULES: tuple[Rule, ...] = (contradictions, out_of_reach, not_enough_turns)

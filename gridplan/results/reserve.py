@@ -108,6 +108,8 @@ def hourly_measure(record: Record, aim: Aim) -> Measure:
     worst = int(np.argmin(np.where(here, ratio, np.inf)))
     missed = record.hours.yearly(np.maximum(need - found, 0.0)[None, :], aim.year)
     asked = record.hours.yearly(np.maximum(need, 0.0)[None, :], aim.year)
+    if not np.isfinite(ratio[worst]) and aim.mode == "report":
+        return Measure(aim, np.nan, 0.0, 0.0, N_("no modelled hour to tell it by"))
     where = record.hours.label([aim.id], 0, worst)
     note = N_("scarcest hour: {where}; missed {missed} of {asked} in the year", where=where,
               missed=f"{float(missed[0]):.6g}", asked=f"{float(asked[0]):.6g}")  # fmt: skip

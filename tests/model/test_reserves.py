@@ -7,13 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gridplan.errors import UsageError
 from gridplan.model.assemble import assemble
+from gridplan.results.achieved import achieved
 from gridplan.solve import SolveOptions, solve
 from gridplan.system import System
 from tests.model.small import Shape, cycling, keep, small, with_rows, with_series, with_targets
 from tests.model.test_hand import hourly, solved
 from tests.model.test_solar_thermal import plant
 from tests.model.test_vehicles import evening
+from tests.results.test_audit_solved import solved as results_of
 
 pytestmark = pytest.mark.oracle
 RESERVES = ("upward_reserve", "downward_reserve", "inertia", "synchronous_share", "hourly_margin")
@@ -140,7 +143,7 @@ def two_zones(load: list[float], **row: Any) -> System:
         system = with_rows(system, "generators", unit, existing=power, **fixed)
     system = keep(system, "generators", ["gas_east", "coal_west"])
     system = with_rows(system, "channels", "ac", existing=1.0, loss=0.1, **fixed)
-    wind = [[0.0, 1.0] + [0.0] * (len(load) - 2)]
+    wind = [([0.0, 1.0] + [0.0] * len(load))[: len(load)]]
     system = with_series(system, "availability", {"wind_east": wind})
     system = with_series(system, "load", {"west": [[0.0] * len(load)], "east": [load]})
     soft = {"mode": "soft", "price": 0.001, "price_unit": "yuan/kWh", "season": "day", "year": 2030}
@@ -175,6 +178,18 @@ def test_a_store_counts_what_it_gives_net() -> None:
     taken = hourly(problem, solution, "storage_charge")[0, 1]
     missed = hourly(problem, solution, "hourly_margin_missed").sum()
     assert missed == pytest.approx(max(0.0, 1.4 * 0.6 - 0.95 * 0.8 - 0.4 * given + taken), abs=1e-7)
+
+
+def test_a_margin_of_a_season_without_a_modelled_hour_is_refused() -> None:
+    """The season of the tests begins at one o'clock; a report tells that there is nothing to tell it by."""
+    system = two_zones([3.0])
+    with pytest.raises(UsageError, match="no modelled hour of 2030 lies in the season day"):
+        solved(system)
+    table = system.tables["targets"]
+    reported = system.with_table("targets", table.assign(mode="report"))
+    told = achieved(reported, results_of(reported)).iloc[0]
+    assert told["achieved"] != told["achieved"] and not told["met"] and told["status"] == "report"
+    assert "no modelled hour" in told["note"].text()
 
 
 def test_a_hard_reserve_out_of_reach_is_told() -> None:

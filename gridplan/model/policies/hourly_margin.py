@@ -9,7 +9,8 @@
 
 What a reserve margin is at one peak, hour by hour: wind and sun count what the weather offers, a store what
 it gives net, a channel what it carries. `conversion_in` is the electricity converters draw. After the
-planning reserves of Switch 2.0, whose published answer counts no transmission.
+planning reserves of Switch 2.0, whose published answer counts no transmission. A year without a modelled
+hour in the season is refused, since nothing would hold there.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
+from gridplan.errors import UsageError
 from gridplan.lp.block import Block, Term
 from gridplan.model.ledger import Ledger
 from gridplan.model.reserves import hold_hours, load
 from gridplan.model.scope import season_hours
 from gridplan.model.targets import Target, targets
 from gridplan.system import System
+from gridplan.words import N_
 
 NAME = "hourly_margin"
 TABLES = ("targets", "seasons", "capacity_credits", "technologies")
@@ -48,8 +51,19 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
     m.margin_firm_sum = pyo.ConstraintList()
     for target in targets(system, NAME):
         if target.binding:
+            _modelled(system, target)
             firm = pyo.quicksum(share * capacity for share, capacity in _firm(m, system, target))
             m.margin_firm_sum.add(m.margin_firm[target.id, target.year] == firm)
+
+
+def _modelled(system: System, target: Target) -> None:
+    """Raises UsageError where the season has no modelled hour in the target's year."""
+    spans = [span for span in system.horizon.spans if span.year == target.year]
+    if not any(season_hours(system, target.season)[span.hours].any() for span in spans):
+        rule = N_("target {target}: no modelled hour of {year} lies in the season {season};"
+                  " model more weeks, or days of its months",
+                  target=target.id, year=target.year, season=target.season)  # fmt: skip
+        raise UsageError(rule)
 
 
 def _firm(m: pyo.ConcreteModel, system: System, target: Target) -> Iterator[tuple[float, Any]]:
