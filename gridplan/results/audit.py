@@ -11,9 +11,12 @@ from typing import Any
 from gridplan.results.achieved import measures
 from gridplan.results.audit_carriers import carrier_checks
 from gridplan.results.audit_cost import cost_checks
+from gridplan.results.audit_demand import portfolio_checks
+from gridplan.results.audit_loading import loading_checks
 from gridplan.results.audit_network import network_checks
 from gridplan.results.audit_plan import plan_checks
 from gridplan.results.audit_power import power_checks
+from gridplan.results.audit_reserves import reserve_checks
 from gridplan.results.audit_solar import solar_checks
 from gridplan.results.audit_tables import table_checks, target_check
 from gridplan.results.audit_water import water_checks
@@ -28,7 +31,7 @@ def audit(system: System, results: Results) -> Audit:
     """All checks, each with its worst residual, tolerance [in the check's unit] and place.
 
     Tolerances are 1e-6 of 1 + the size of what is compared. Needs `results.hourly` with units, dispatch,
-    reservoirs, channels and carriers (where there are any), and `results.run["objective"]`.
+    reservoirs, channels, carriers and reserves (where there are any), and `results.run["objective"]`.
     """
     record = Record(system, results)
     reached = measures(record)
@@ -38,6 +41,9 @@ def audit(system: System, results: Results) -> Audit:
             *carrier_checks(record),
             *solar_checks(record),
             *network_checks(record),
+            *loading_checks(record),
+            *reserve_checks(record),
+            *portfolio_checks(record),
             *water_checks(record),
             *plan_checks(record),
             *table_checks(record),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from gridplan.results.audit_flows import Label, hour_label
@@ -81,3 +83,22 @@ def _rebound(record: Record, shed: np.ndarray) -> np.ndarray:
             for k in range(1, int(hours) + 1):
                 found[i, span] += float(share) / float(hours) * np.roll(shed[i, span], k)
     return found
+
+
+def portfolio_checks(record: Record) -> Iterator[Check]:
+    """Members of virtual power plants give their share of what stands, and all together no more than that."""
+    table = record.system.table("portfolios")
+    if table.empty:
+        return
+    gauge = Gauge(N_("virtual power plants call on no more than their members, and on none twice"), "GW")
+    told = record.results["portfolios"].groupby(["portfolio", "id", "year"])["capability"].sum()
+    power = record.results["capacity"].query("quantity == 'power'").groupby(["id", "year"])["total"].sum()
+    members = table[table["unit"].isin(power.index.get_level_values("id"))]
+    for year in record.system.horizon.years:
+        for unit, rows in members.groupby("unit", sort=False):
+            size, where = float(power[unit, year]), lambda _, name=f"{unit} {year}": name
+            found = [float(told.get((name, unit, year), np.nan)) for name in rows["portfolio"]]
+            gauge.equal(found, rows["share"].to_numpy(float) * size, where)
+            gauge.at_most([sum(found)], [size], where)
+    gauge.note([abs(len(told) - len(members) * len(record.system.horizon.years))], 0.0, lambda _: "rows")
+    yield gauge.close()

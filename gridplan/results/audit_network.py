@@ -29,7 +29,7 @@ def network_checks(record: Record) -> Iterator[Check]:
         yield _landed(record)
 
 
-class _Line:
+class Line:
     """One channel's line: what its terminals send, its capacity in service and its rule, by hour."""
 
     def __init__(self, record: Record, place: int, rule: Any):
@@ -54,7 +54,7 @@ def _running(record: Record) -> Check:
     rules = record.system.table("channel_rules").set_index("channel")
     for place, name in enumerate(record.units["channel"].index):
         rule = rules.loc[name] if name in rules.index else None
-        line = _Line(record, place, rule)
+        line = Line(record, place, rule)
 
         def label(t: int, name: str = str(name)) -> str:
             return record.hours.label([name], 0, t)
@@ -70,7 +70,7 @@ def _running(record: Record) -> Check:
     return gauge.close()
 
 
-def _steps(gauge: Gauge, record: Record, line: _Line, rule: Any, label: Any) -> None:
+def _steps(gauge: Gauge, record: Record, line: Line, rule: Any, label: Any) -> None:
     """Changes from hour to hour within blocks: within the ramp, and only where a step begins."""
     change = np.abs(np.diff(line.flow))
     since = np.arange(record.hours.total) - record.hours.start[record.hours.block]
@@ -80,7 +80,7 @@ def _steps(gauge: Gauge, record: Record, line: _Line, rule: Any, label: Any) -> 
     gauge.note(np.where(inside, change - limit, 0.0), line.capacity[1:], lambda t: label(t + 1))
 
 
-def _curve(gauge: Gauge, record: Record, line: _Line, rule: Any, label: Any) -> None:
+def _curve(gauge: Gauge, record: Record, line: Line, rule: Any, label: Any) -> None:
     """A fixed curve is followed; an optimised one is the same in every hour of its kind."""
     month, hour = _month(record), record.hours.hour % 24
     if rule["curve"] == "fixed":

@@ -25,7 +25,9 @@ from gridplan.results.columns import TABLES
 from gridplan.results.coverage import registry
 from gridplan.results.heads import Heads
 from gridplan.results.lines import add_lines, used_lines
+from gridplan.results.loading import Loading
 from gridplan.results.plan_tables import SolvedPlan
+from gridplan.results.reserve_tables import Reserves
 from gridplan.results.state_tables import KINDS
 from gridplan.results.water_values import water_values
 from gridplan.system import ELECTRICITY, System
@@ -66,7 +68,7 @@ def collect(
     prices: dict[tuple[str, int], list[tuple[np.ndarray, np.ndarray, float]]] = {}
     flows: dict[tuple[str, int], pd.DataFrame] = {}
     worth: list[tuple[Any, ...]] = []
-    heads = Heads(system)
+    heads, reserves, loading = Heads(system), Reserves(system), Loading(system)
     line_flows: dict[tuple[str, int], pd.DataFrame] = {}
     for solved in solved_blocks(system, plan.compiled, plan.solution.columns, blocks):
         _append_hourly(solved, system, append)
@@ -78,13 +80,14 @@ def collect(
         for name, (add, _) in KINDS.items():
             add(solved, system, states[name].add)
         load = system.series["load"].of(span.number, system.nodes)
-        prices.setdefault((span.scenario, span.year), []).append(
-            (solved.prices(system.nodes), load, span.count)
-        )
+        paid = (solved.prices(system.nodes), load, span.count)
+        prices.setdefault((span.scenario, span.year), []).append(paid)
         add_flows(solved, system, flows)
         worth += water_values(solved, system)
         heads.add(block_tables.reservoir_table(solved, system), _hydro_power(solved), span.count)
         add_lines(solved, system, line_flows)
+        loading.add(solved)
+        reserves.add(solved, append)
     capacity, build = plan_tables.capacity_tables(plan, system)
     electricity, others = _prices(system, prices)
     tables = {
@@ -98,6 +101,8 @@ def collect(
         "carriers": carriers.frame(list(TABLES["carriers"].names)),
         "carrier_prices": others,
         "channels": pd.concat([channel_rows(system, flows, capacity), used_lines(line_flows, capacity)]),
+        "line_loading": loading.frame(),
+        **reserves.tables(),
         "costs": _all_costs(plan, system, costs),
         "emissions": _emissions(burned),
         "hydro": _hydro(hydro),

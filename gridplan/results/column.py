@@ -1,10 +1,10 @@
-"""What a column and a table of the results are; which there are stands in `columns`."""
+"""What a column and a table of the results are, and the columns many tables share; all stand in `columns`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gridplan.words import Message
+from gridplan.words import N_, Message
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,15 @@ def text(name: str, meaning: Message, choices: tuple[str, ...] = ()) -> Column:
 
 def number(name: str, unit: str, meaning: Message) -> Column:
     return Column(name, "number", unit, meaning)
+
+
+SCENARIO = text("scenario", N_("scenario of weather, hydrology and demand"))
+YEAR = Column("year", "integer", "", N_("study year; it stands for the years until the next"))
+WEEK = Column("week", "integer", "", N_("number of the block of hours"))
+WEIGHT = number("weight", "1", N_("how many such blocks the year has"))
+HOUR = Column("hour", "integer", "h", N_("hour of the year, 0 to 8759"))
+ZONE = text("zone", N_("zone"))
+TECHNOLOGY = text("technology", N_("technology"))
+CHANNEL = text("channel", N_("transmission channel"))
+PLANT = text("plant", N_("hydro plant"))
+UNIT_ID = text("id", N_("plant, site, storage or channel"))

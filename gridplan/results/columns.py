@@ -8,9 +8,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-from gridplan.results.column import Column, Table
+from gridplan.results.column import (
+    CHANNEL,
+    HOUR,
+    PLANT,
+    SCENARIO,
+    TECHNOLOGY,
+    UNIT_ID,
+    WEEK,
+    WEIGHT,
+    YEAR,
+    ZONE,
+    Column,
+    Table,
+)
 from gridplan.results.column import number as _number
 from gridplan.results.column import text as _text
+from gridplan.results.columns_hours import HOURLY_RESERVES, LOADING, RESERVE_HOURS, RESERVES
 from gridplan.results.columns_targets import BINDING, LOW_CONFIDENCE, TARGETS
 from gridplan.words import N_
 
@@ -41,16 +55,6 @@ KINDS = (
     "carrier",
 )  # scope: a set of bases or a region
 
-SCENARIO = _text("scenario", N_("scenario of weather, hydrology and demand"))
-YEAR = Column("year", "integer", "", N_("study year; it stands for the years until the next"))
-WEEK = Column("week", "integer", "", N_("number of the block of hours"))
-WEIGHT = _number("weight", "1", N_("how many such blocks the year has"))
-HOUR = Column("hour", "integer", "h", N_("hour of the year, 0 to 8759"))
-ZONE = _text("zone", N_("zone"))
-TECHNOLOGY = _text("technology", N_("technology"))
-CHANNEL = _text("channel", N_("transmission channel"))
-PLANT = _text("plant", N_("hydro plant"))
-UNIT_ID = _text("id", N_("plant, site, storage or channel"))
 POWER_OR_ENERGY = _text(
     "quantity",
     N_("power [GW], energy [GWh], charge [GW] sized apart; of solar heat: field [GW], heat [GWh]"),
@@ -136,6 +140,9 @@ TABLES: dict[str, Table] = {
             _number("landed_price", "yuan/kWh", N_("price at the sending end, losses and tariff")),
             _number("benchmark_price", "yuan/kWh", N_("benchmark price of coal power at the receiving end")),
         )),
+        LOADING,
+        RESERVES,
+        RESERVE_HOURS,
         Table("costs", N_("Costs by unit and category"), (
             YEAR, UNIT_ID, ZONE, TECHNOLOGY, _text("category", N_("cost category"), CATEGORIES),
             _number("annual", "million yuan/year", N_("cost of one year, undiscounted")),
@@ -280,6 +287,7 @@ HOURLY: dict[str, Table] = {
             _number("forward", "GW", N_("power sent forward")),
             _number("backward", "GW", N_("power sent backward")),
         )),
+        HOURLY_RESERVES,
     )
 }  # fmt: skip
 

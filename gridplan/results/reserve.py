@@ -33,7 +33,8 @@ def offers(record: Record) -> Iterator[Offer]:
     units = record.units["demand_response"]
     shed, up, down = (record.hourly("demand_response", q) for q in ("shed", "shift_up", "shift_down"))
     whole = record.capacity("demand_response")
-    movable = (1.0 - units["shed_share"].to_numpy(float)[:, None]) * whole
+    part, faster = (units[name].to_numpy(float)[:, None] for name in ("shed_share", "recovery"))
+    movable = faster * (1.0 - part) * whole
     yield units, whole - shed - down + up, movable - up + down + shed, np.zeros_like(shed)
 
 
@@ -100,8 +101,7 @@ def _vehicles(record: Record) -> Offer:
 
 def hourly_measure(record: Record, aim: Aim) -> Measure:
     """The scarcest hour of the aim's year, and what all hours miss, expected over scenarios."""
-    own = {"inertia": _inertia, "synchronous_share": _share, "hourly_margin": _margin}
-    found, need, base = own.get(aim.kind, _reserve)(record, aim)
+    found, need, base = (_margin if aim.kind == "hourly_margin" else _held)(record, aim)
     here = record.hours.year == aim.year
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(base > 1e-9, found / np.where(base > 1e-9, base, 1.0), np.inf)
@@ -167,35 +167,44 @@ def _margin(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarra
     return (found - demand) * inside, aim.value * demand * inside, demand * inside
 
 
-def _reserve(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Provided less forecast errors, what load asks, and the load."""
-    up = aim.kind == "upward_reserve"
-    found = np.zeros(record.hours.total)
-    for units, more, less, _ in offers(record):
-        found += (more if up else less)[_inside(units, aim)].sum(axis=0)
-    needs = record.system.table("reserve_needs").set_index("technology")["upward" if up else "downward"]
-    for kind, share in needs.items():
-        found -= float(share) * _made(record, aim, {str(kind)})
-    load = record.series("load", list(aim.zones)).sum(axis=0)
-    return found, aim.value * load, load
-
-
-def _turning(record: Record, aim: Aim, weighted: bool) -> np.ndarray:
+def offers_of(record: Record, aim: Aim) -> dict[tuple[str, str], np.ndarray]:
+    """What the units in an aim's scope could give, by zone and technology [GW; inertia GW s]."""
     kinds = record.system.table("technologies").set_index("technology")["inertia"].astype(float)
-    found = np.zeros(record.hours.total)
-    for units, _, _, running in offers(record):
+    found: dict[tuple[str, str], np.ndarray] = {}
+    for units, more, less, running in offers(record):
         constant = units["technology"].map(kinds).to_numpy(float)
-        weight = constant if weighted else (constant > 0) * 1.0
-        chosen = _inside(units, aim) if weighted else _here(units, aim)
-        found += ((weight * chosen)[:, None] * running).sum(axis=0)
+        chosen = _here(units, aim) if aim.kind == "synchronous_share" else _inside(units, aim)
+        given = {"upward_reserve": more, "downward_reserve": less}.get(aim.kind, running)
+        if aim.kind in ("inertia", "synchronous_share"):
+            chosen = chosen & (constant > 0)
+        weight = constant if aim.kind == "inertia" else np.ones(len(units))
+        for i in np.flatnonzero(chosen):
+            label = str(units["zone"].iloc[i]), str(units["technology"].iloc[i])
+            found[label] = found.get(label, 0.0) + weight[i] * given[i]
     return found
 
 
-def _inertia(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    one = np.ones(record.hours.total)
-    return _turning(record, aim, True), aim.value * one, one
+def needs(record: Record, aim: Aim) -> np.ndarray:
+    """What the aim asks for in every hour: of load and forecast errors, of the power made, or as it says."""
+    if aim.kind == "inertia":
+        return np.full(record.hours.total, aim.value)
+    if aim.kind == "synchronous_share":
+        return np.asarray(aim.value * _made(record, aim))
+    need = aim.value * record.series("load", list(aim.zones)).sum(axis=0)
+    column = "upward" if aim.kind == "upward_reserve" else "downward"
+    for kind, share in record.system.table("reserve_needs").set_index("technology")[column].items():
+        need = need + float(share) * _made(record, aim, {str(kind)})
+    return np.asarray(need)
 
 
-def _share(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    made = _made(record, aim)
-    return _turning(record, aim, False), aim.value * made, made
+def _held(record: Record, aim: Aim) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What stands against an aim's value, what it asks for, and what that is a share of."""
+    total = sum(offers_of(record, aim).values(), np.zeros(record.hours.total))
+    need = needs(record, aim)
+    if aim.kind == "inertia":
+        return total, need, np.ones(record.hours.total)
+    if aim.kind == "synchronous_share":
+        return total, need, _made(record, aim)
+    load = record.series("load", list(aim.zones)).sum(axis=0)
+    errors = need - aim.value * load
+    return total - errors, aim.value * load, load

@@ -10,6 +10,7 @@ import pytest
 
 from gridplan.model.assemble import assemble
 from gridplan.results.aims import aims
+from gridplan.results.audit import audit
 from gridplan.results.measures_capacity import response_capability
 from gridplan.results.record import Record
 from gridplan.system import System
@@ -17,10 +18,12 @@ from tests.model.pyomo_reference import objective
 from tests.model.small import PROVENANCE, Shape, keep, small, with_rows, with_series, with_targets
 from tests.model.small_tables import NAN
 from tests.model.test_hand import hourly, solved
+from tests.results.hand import add, changed
 from tests.results.test_audit_solved import solved as results_of
 
 pytestmark = pytest.mark.oracle
 PARTS = ["thermal", "storage", "demand_response", "vehicles"]
+TWICE = "virtual power plants call on no more than their members, and on none twice"
 NEED = {"target": "response", "kind": "demand_response_capability", "zones": ("east",), "value": 20.0,
         "unit": "%", "denominator": "annual_peak"}  # fmt: skip
 MARGIN = {"target": "margin", "kind": "reserve_margin", "zones": ("east",), "season": "summer", "value": 12.0,
@@ -80,6 +83,9 @@ def test_results_and_reference_count_as_the_plan_does() -> None:
     power = results["capacity"].query("quantity == 'power'").set_index("id")["total"]
     assert told["city", "battery_east"] + told["town", "battery_east"] <= power["battery_east"] + 1e-9
     assert told["city", "battery_east"] == pytest.approx(0.5 * power["battery_east"])
+    assert audit(system, results).passed
+    wrong = audit(system, changed(results, "portfolios", add("capability", 0.01, id="battery_east")))
+    assert [check.name.text() for check in wrong.failed] == [TWICE]
 
 
 def test_blocks_of_demand_answer_in_order_of_their_price() -> None:

@@ -181,6 +181,7 @@ def _yearly() -> dict[str, pd.DataFrame]:
     rows = {
         "energy": energy,
         "channels": channels,
+        "line_loading": [("normal", 2030, "ac", 1.0, 1.0, 0.64375, 1.0, 1.0, 0.0)],
         "hydro": hydro,
         "emissions": [("normal", 2030, "east", "gas", 2.3728, 1.483)],
     }

@@ -23,6 +23,7 @@ SHORT = {
     "storage": "storage within its power, energy and duration",
     "running": "channels share their lines and keep their rules of running",
     "channels": "channels: flow within capacity, received = (1 - loss) x sent",
+    "loading": "loading of channels and lines equals their hours",
     "response": "demand response within its contracts, hours and windows",
     "flows": "flows of other carriers equal their units, converters and loads",
     "carriers": "balance of every other carrier, zone and hour",
@@ -86,7 +87,7 @@ HOURLY_BREAKS: list[tuple[str, Change, set[str]]] = [
     ("reservoirs", add("spill", SMALL, plant="middle"), {"dispatch", "water", "yearly"}),
     ("reservoirs", add("release", -SMALL, plant="lower"), {"hydro", "water", "river", "yearly"}),
     ("channels", add("forward", SMALL, hour=0), {"channels", "yearly"}),
-    ("channels", add("forward", -SMALL, hour=2), {"channels", "yearly"}),
+    ("channels", add("forward", -SMALL, hour=2), {"channels", "yearly", "loading"}),
 ]
 TABLE_BREAKS: list[tuple[str, Change, set[str]]] = [
     ("capacity", add("total", SMALL, id="gas_east"), {"accounts", "costs", "total"}),
@@ -100,6 +101,8 @@ TABLE_BREAKS: list[tuple[str, Change, set[str]]] = [
     ("energy", add("value", SMALL, technology="gas"), {"energy"}),
     ("emissions", add("co2", SMALL), {"yearly"}),
     ("channels", add("received_forward", SMALL), {"yearly"}),
+    ("line_loading", add("highest", SMALL), {"loading"}),
+    ("line_loading", add("hours_90", 1.0), {"loading"}),
     ("hydro", add("arriving", SMALL, plant="lower"), {"yearly"}),
     ("costs", add("annual", 0.01, category="fuel"), {"costs"}),
     ("costs", add("discounted", 0.01, category="fuel"), {"costs"}),
