@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from gridplan.report import loading
 from gridplan.report.chart import Chart, Reading, View, axis_title, bars, quiet_rows, style
 from gridplan.report.duration import channel_curves
 from gridplan.words import N_
@@ -23,6 +24,9 @@ def use(reading: Reading) -> Chart:
         return Chart(7, "channels", title, N_("No channels in the results."))
     scale = {"x": "power", "x3": "energy"}
     views = [View(reading.text(N_("Capacity and use")), _panel(reading, last), scale)]
+    near = loading.view(reading)
+    if near is not None:
+        views.append(near)
     landed = _landed(reading)
     if landed is not None:
         views.append(View(reading.text(N_("Landed cost")), landed))
@@ -30,7 +34,8 @@ def use(reading: Reading) -> Chart:
     if curves is not None:
         views.append(View(reading.text(N_("Duration curves")), curves, {"y": "power"}))
     note = N_(
-        "Full-load hours: energy sent forward over capacity. Shaded: 3,000 to 6,500 h, the usual range."
+        "Full-load hours: energy sent forward over capacity. Shaded: 3,000 to 6,500 h, the usual range. One "
+        "more kW saves: shadow price of the capacity in a year's operation, its own cost left out."
     )
     return Chart(7, "channels", title, note, tuple(views), frame)
 

@@ -41,7 +41,7 @@ class View:
 class Chart:
     """A numbered chart: views (the first is shown), the data behind them, and what the reader should know.
 
-    A chart without views says why in `note`.
+    A chart without views says why in `note`; `grids` are tables (`page.Grid`) below it.
     """
 
     number: int
@@ -50,6 +50,7 @@ class Chart:
     note: Message
     views: tuple[View, ...] = ()
     data: pd.DataFrame = field(default_factory=pd.DataFrame)
+    grids: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def storage(reading: Reading) -> Chart:
     ]
     moved = energy.groupby(["technology", "year", "quantity"])["value"].sum().unstack("quantity")
     capacity = reading.results["capacity"]
+    capacity = capacity[capacity["quantity"].isin(("power", "energy"))]
     size = capacity.groupby(["technology", "year", "quantity"])["total"].sum().unstack("quantity")
     table = moved.join(size).reindex(columns=["charge", "discharge", "power", "energy"]).fillna(0.0)
     table = table[(table["energy"] > 1e-6) & (table["power"] > 1e-6)]
@@ -159,7 +160,7 @@ def _at_once(reading: Reading) -> Message:
 
 def channel_curves(reading: Reading) -> go.Figure | None:
     """Duration curves of the net flow of every channel in the hours modelled; none without hours."""
-    frame = reading.results.hours("channels", reading.last)
+    frame = _flows(reading)
     dispatch = last_year(reading)
     if frame.empty or dispatch.empty:
         return None
@@ -178,3 +179,13 @@ def channel_curves(reading: Reading) -> go.Figure | None:
     figure.update_xaxes(title=axis_title(reading.text(N_("hours of the year with at least this power"))))
     figure.update_yaxes(title=axis_title("{power}"))
     return figure
+
+
+def _flows(reading: Reading) -> pd.DataFrame:
+    """Hourly power on every channel and, its pieces summed, every AC line of the last year."""
+    keys, ways = ["scenario", "week", "hour", "channel"], ["forward", "backward"]
+    tables = [reading.results.hours(name, reading.last) for name in ("channels", "lines")]
+    parts = [table.astype({"scenario": str, "channel": str}) for table in tables if len(table)]
+    if not parts:
+        return tables[0]
+    return pd.concat(parts).groupby(keys, sort=False)[ways].sum().reset_index()

@@ -28,7 +28,10 @@ from gridplan.report import (
     headline,
     holdings,
     page,
+    portfolios,
     prices,
+    reserves,
+    retrofits,
     trust,
     water,
 )
@@ -59,6 +62,8 @@ CHARTS: tuple[Callable[[Reading], Chart], ...] = (
     map_.schematic,
     carriers.balances,
 )
+# Charts of elements that a study may lack; without the element they are left out, and keep their number.
+ELEMENTS: tuple[Callable[[Reading], Chart], ...] = (reserves.held, retrofits.moves, portfolios.members)
 
 
 def render(results: Results, language: str = "en") -> str:
@@ -70,6 +75,7 @@ def render(results: Results, language: str = "en") -> str:
     power, whole = carriers.electric(results), Reading(results, names)
     reading = Reading(power, names)
     charts = [chart(whole if chart is carriers.balances else reading) for chart in CHARTS]
+    charts += [chart for chart in (element(reading) for element in ELEMENTS) if chart.views]
     facts = answer(power)
     figures = {chart.key: [_figure(view.figure, view.scale) for view in chart.views] for chart in charts}
     environment = Environment(

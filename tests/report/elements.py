@@ -1,0 +1,70 @@
+"""The synthetic results with elements that a study may lack: reserve, retrofits, a virtual power plant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from sample_case import CHANNELS, YEARS
+
+from gridplan.results.columns import TABLES
+from gridplan.results.tables import Results
+
+OFFERS = {"hydro": 3.0, "gas": 1.5, "battery": 0.8}  # GW in every hour
+NEED, SCARCE, PRICE = 2.0, 5.3, 0.4  # the need of one hour of each week is all that there is, at a price
+
+
+def with_elements(results: Results) -> Results:
+    """`results` with an upward reserve of 2035, a renewal of gas, a portfolio of a battery, and loadings."""
+    tables = dict(results.tables)
+    tables |= _reserves(results) | _retrofits() | _portfolios() | _loading()
+    goals = results.targets
+    aim = goals.iloc[[0]].assign(
+        target="up_2035", kind="upward_reserve", scope="sichuan", required=5.0, achieved=5.4, unit="%",
+        status="met", document="Plan", clause="7", cost_of_target=np.nan, shadow_price=np.nan,
+    )  # fmt: skip
+    hourly = {**results.hourly, "reserves": _hours(results)}
+    return replace(results, tables=tables, targets=pd.concat([goals, aim]), hourly=hourly)
+
+
+def _hours(results: Results) -> pd.DataFrame:
+    stamps = results.hourly["dispatch"].query("year == 2035")
+    stamps = stamps.drop_duplicates(["week", "hour"])[["scenario", "year", "week", "weight", "hour"]]
+    stamps = stamps.astype({"scenario": str}).assign(target="up_2035", zone="", technology="")
+    scarce = stamps["hour"] % 168 == 19
+    parts = [stamps.assign(zone="sichuan", technology=kind, quantity="offered", value=value)
+             for kind, value in OFFERS.items()]  # fmt: skip
+    parts.append(stamps.assign(quantity="need", value=np.where(scarce, SCARCE, NEED)))
+    parts.append(stamps.assign(quantity="price", value=np.where(scarce, PRICE, 0.0)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _reserves(results: Results) -> dict[str, pd.DataFrame]:
+    rows = [("normal", 2035, "up_2035", "sichuan", kind, value, value) for kind, value in OFFERS.items()]
+    rows.append(("normal", 2035, "up_2035", "", "requirement", 2.02, SCARCE))
+    hours = [("normal", 2035, "up_2035", "upward_reserve", "GW", 2, 523, 1.0, 0.0, 52.14, 20.9, PRICE)]
+    return {
+        "reserves": pd.DataFrame(rows, columns=list(TABLES["reserves"].names)),
+        "reserve_hours": pd.DataFrame(hours, columns=list(TABLES["reserve_hours"].names)),
+    }
+
+
+def _retrofits() -> dict[str, pd.DataFrame]:
+    rows = [(year, "gas_life", "sichuan", "gas", "chengdu_gas", "chengdu_gas", 2.5 * place)
+            for place, year in enumerate(YEARS)]  # fmt: skip
+    return {"retrofits": pd.DataFrame(rows, columns=list(TABLES["retrofits"].names))}
+
+
+def _portfolios() -> dict[str, pd.DataFrame]:
+    """A quarter and a tenth of a battery of 1.2 and 4.2 GW, in two portfolios."""
+    rows = [(year, name, "bangda_battery", "upper_jinsha", "battery", share, share * size)
+            for year, size in zip(YEARS, (1.2, 4.2), strict=True)
+            for name, share in (("city", 0.25), ("town", 0.1))]  # fmt: skip
+    return {"portfolios": pd.DataFrame(rows, columns=list(TABLES["portfolios"].names))}
+
+
+def _loading() -> dict[str, pd.DataFrame]:
+    rows = [("normal", year, channel[0], 4.0 + place, 3.5 + place, 0.6, 2000.0, 1200.0, 150.0 + 10 * i)
+            for place, year in enumerate(YEARS) for i, channel in enumerate(CHANNELS)]  # fmt: skip
+    return {"line_loading": pd.DataFrame(rows, columns=list(TABLES["line_loading"].names))}
