@@ -63,7 +63,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Batch]:
 def test_every_variant_is_planned_in_its_folder(finished: tuple[Path, Batch]) -> None:
     out, done = finished
     names = ["base", "cheap_storage", "no_clean_target", "dry_year", "ac_lines", "operating_reserve",
-             "weights", "hourly_margin"]  # fmt: skip
+             "weights", "hourly_margin", "limits"]  # fmt: skip
     assert statuses(done) == dict.fromkeys(names, "solved") and done.exit_code == 0
     assert [path.name for path in planned(done.folder)] == names
     costs = {}
@@ -199,7 +199,7 @@ def test_the_command_compares_a_study_s_folder(finished: tuple[Path, Batch], tmp
     chinese = gridplan("compare", *(str(out / "tutorial" / name) for name in TWO), "--lang", "zh")
     assert chinese.returncode == 0 and "万kW" in chinese.stdout and "枯水年" in chinese.stdout
     document = json.loads(gridplan("compare", str(out / "tutorial"), "--json").stdout)
-    assert document["base"] == "base" and len(document["runs"]) == 8
+    assert document["base"] == "base" and len(document["runs"]) == 9
     cost = next(r for r in document["rows"] if (r["section"], r["item"]) == ("cost", "total"))
     assert cost["differences"]["dry_year"] == pytest.approx(
         cost["values"]["dry_year"] - cost["values"]["base"]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from gridplan.errors import UsageError
-from gridplan.foresight import planned_in_turn
+from gridplan.foresight import kept, planned_in_turn
+from gridplan.heads import Followed, follow_heads
 from gridplan.planning import planned
+from gridplan.results.plan_tables import SolvedPlan
 from gridplan.solve import SolveOptions
 from gridplan.system import System
 from gridplan.system.finance import annuity, charge, discount_factor
 from tests.model.small import Shape, keep, small, with_rows, with_series, with_targets
 from tests.model.small_tables import NAN
 from tests.model.test_hand import solved
+from tests.model.test_heads import curved
 
 pytestmark = pytest.mark.oracle
 
@@ -95,6 +99,35 @@ def test_a_target_beyond_the_look_ahead_is_not_seen() -> None:
     found, _, _ = planned_in_turn(system, 0, METHODS["stacked"], phase)
     assert found.plan.value("renewable_build", "wind_east", 2030) == pytest.approx(0.0, abs=2e-6)
     assert found.plan.value("renewable_capacity", "wind_east", 2035) == pytest.approx(2.0, abs=1e-5)
+
+
+def test_heads_follow_within_what_was_settled() -> None:
+    """Gas is cheap until 2035, so 2030 builds more of it in turn than it would in hindsight, and less wind.
+
+    The rounds that set heads come after the last step: they keep what was settled before it.
+    """
+    names = ["hydro", "renewable", "thermal", "channel"]
+    system = keep(
+        small(names, shape=Shape(years=YEARS, blocks=2, hours=4), seed=5), "generators", ["gas_east"]
+    )
+    system = with_rows(system, "hydro_plants", "upper", existing=0.8, potential=NAN, ecological_flow=0.0)
+    system = fuel(keep(system, "build_rates", []), 0.05, 5.0)
+    system = curved(system, "upper", [(0.0, 700.0), (2.0, 720.0), (4.0, 730.0)], [(0.0, 500.0), (2.0, 506.0)])
+    options = METHODS["stacked"]
+    found, _, settled = planned_in_turn(system, 0, options, phase)
+    first = Followed(found.system, found.problem, found.plan.model, found.plan.compiled, found.solution)
+
+    def built(state: Followed) -> dict[tuple[str, Hashable], float]:
+        plan = SolvedPlan(state.model, state.compiled, state.solution.plan)
+        return {(family, key): plan.value(family, *key) for family, key in settled}
+
+    bound = follow_heads(first, options, lambda problem: kept(problem, first.compiled, settled))
+    free = follow_heads(first, options)
+    assert len(bound.rounds) > 1 and bound.solution.certificate.passed
+    assert bound.rounds[-1].error < max(bound.rounds[0].error, 5e-3)
+    assert built(bound) == pytest.approx(settled, abs=1e-5)
+    assert built(free) != pytest.approx(settled, abs=1e-2)
+    assert free.solution.objective <= bound.solution.objective * (1 + 1e-9)
 
 
 def test_one_year_has_no_future() -> None:

@@ -292,7 +292,7 @@ def test_unknown_and_reserved_names(study: StudyCopy) -> None:
 def test_names_are_read_without_the_tables(study: StudyCopy) -> None:
     assert variant_names(TUTORIAL) == (
         *("cheap_storage", "no_clean_target", "dry_year"),
-        *("ac_lines", "operating_reserve", "weights", "hourly_margin"),
+        *("ac_lines", "operating_reserve", "weights", "hourly_margin", "limits"),
     )
     study.path.write_text("a: [", encoding="utf-8")
     assert variant_names(study.path) == () == variant_names(study.path.with_name("absent.yaml"))

@@ -36,7 +36,7 @@ def test_curves_are_straight_between_points_and_beyond() -> None:
     assert curves.slope(x, y, at) == pytest.approx([2, 2, 2, 0.5, 0.5, 0.5])
 
 
-def _curves(
+def curved(
     system: System, plant: str, storage: list[tuple[float, float]], tail: list[tuple[float, float]]
 ) -> System:
     table = pd.DataFrame(storage, columns=["storage", "level"]).assign(plant=plant)
@@ -53,7 +53,7 @@ def _follow(system: System, adjust: Callable[[Problem], Problem]) -> Followed:
 def small_heads() -> System:
     system = small(["hydro", "thermal"], shape=Shape(blocks=3, hours=4), seed=5)
     system = with_rows(system, "hydro_plants", "upper", existing=0.8, potential=NAN, ecological_flow=0.0)
-    return _curves(system, "upper", [(0.0, 700.0), (2.0, 720.0), (4.0, 730.0)], [(0.0, 500.0), (2.0, 506.0)])
+    return curved(system, "upper", [(0.0, 700.0), (2.0, 720.0), (4.0, 730.0)], [(0.0, 500.0), (2.0, 506.0)])
 
 
 def test_a_plant_needs_both_curves_and_must_stand() -> None:
@@ -72,9 +72,7 @@ def test_the_head_of_an_hour_is_what_its_curves_say() -> None:
     """One hour: 1 hm3 flows in and out of a full reservoir: 730 - 503 m, not the 200 m of the table."""
     system = small(["hydro", "thermal"], shape=Shape(blocks=1, hours=1))
     system = with_rows(system, "hydro_plants", "upper", existing=0.8, potential=NAN, ecological_flow=0.0)
-    system = _curves(
-        system, "upper", [(0.0, 700.0), (2.0, 720.0), (4.0, 730.0)], [(0.0, 500.0), (2.0, 506.0)]
-    )
+    system = curved(system, "upper", [(0.0, 700.0), (2.0, 720.0), (4.0, 730.0)], [(0.0, 500.0), (2.0, 506.0)])
     system = with_series(system, "inflow", {"upper": [[1.0]], "middle": [[0.0]], "lower": [[0.0]]})
     full = {f"hydro_level[upper,2030,normal,{k}]": 4.0 for k in (0, 1)}
     found = _follow(system, lambda problem: bounded(problem, full))
@@ -119,7 +117,7 @@ def plant() -> System:
     system = with_series(system, "availability", {"pv_west": [[0.0] * 168] * weeks})
     system = with_series(system, "inflow", {"jinping": [[flow * FLOW] * 168 for flow in yalong.INFLOW]})
     tail = [(flow * FLOW, level) for flow, level in yalong.TAILWATER]
-    return _curves(system, "jinping", [(float(v), float(z)) for z, v in yalong.STORAGE], tail)
+    return curved(system, "jinping", [(float(v), float(z)) for z, v in yalong.STORAGE], tail)
 
 
 def _measured(weeks: list[int]) -> dict[str, float]:
