@@ -44,7 +44,7 @@ def test_no_unit_outside_the_zones_is_read_in() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", ["ac_lines", "operating_reserve", "weights", "hourly_margin", "limits"])
+@pytest.mark.parametrize("variant", ["weights", "hourly_margin", "limits"])
 def test_variants_of_the_tutorial_cost_the_same_stacked_and_decomposed(variant: str) -> None:
     changes = ("time={days: [15, 200]}", "years=[2025, 2035]")
     system = build_system(load(MODELS[0].parent / "tutorial.yaml", changes, variant))

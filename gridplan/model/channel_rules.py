@@ -78,7 +78,11 @@ def plan(m: pyo.ConcreteModel, system: System) -> None:
     if not owner:
         return
     keys = [(slot, year) for slot in owner for year in system.horizon.years]
-    m.channel_curve = pyo.Var(keys, domain=pyo.NonNegativeReals)
+
+    def most(_: Any, slot: str, year: int) -> tuple[float, float | None]:
+        return 0.0, m.channel_capacity[owner[slot], year].ub
+
+    m.channel_curve = pyo.Var(keys, bounds=most)
 
     def within(_: Any, slot: str, year: int) -> Any:
         return m.channel_curve[slot, year] <= m.channel_capacity[owner[slot], year]

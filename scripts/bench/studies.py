@@ -20,7 +20,7 @@ from scripts.bench.machine import machine
 from scripts.bench.watched import ROOT
 
 PHASES = ("read", "profiles", "assemble", "solve", "write", "audit")
-NAMES = ("tutorial", "tibet_industry", "chengdu", "yunnan", "qinghai", "changdu", "southwest")
+NAMES = ("tutorial", "elements", "tibet_industry", "chengdu", "yunnan", "qinghai", "changdu", "southwest")
 HEAD = ("study", "blocks", "columns", "nonzeros", "method", "rounds",
         *(f"{phase} s" for phase in PHASES), "total s", "MB", "gap", "outcome")  # fmt: skip
 

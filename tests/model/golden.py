@@ -6,11 +6,14 @@ python -m tests.model.golden        writes tests/model/golden/<name>.lp.txt anew
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from gridplan.lp.text import render
 from gridplan.model.assemble import assemble
-from gridplan.system import System
+from gridplan.system import Series, System
 from tests.model.small import Shape, cycling, keep, small, with_rows, with_rules
 from tests.model.small_retrofits import retrofitting
 from tests.model.small_rivers import pumping, rivers
@@ -89,6 +92,19 @@ def _trucks() -> System:
     return system.with_table("channels", table.assign(transport_cost=cost))
 
 
+def _heads() -> System:
+    """Two hours at 150 m and 160 m; a hm3 more in the reservoir is worth 0.01 GW."""
+    system = keep(small(["hydro"], shape=TWO), "hydro_plants", ["upper"])
+    system = with_rows(system, "hydro_plants", "upper", existing=0.8, potential=float("nan"))
+    known = {
+        "head": ([150.0, 160.0], "m"),
+        "head_volume": ([2.0, 2.5], "hm3"),
+        "head_slope": ([0.01] * 2, "GW/hm3"),
+    }
+    series = {name: Series(("upper",), [np.array([values])], unit) for name, (values, unit) in known.items()}
+    return replace(system, series={**system.series, **series})
+
+
 def _channel_rules() -> System:
     """One line with a further terminal, run by every rule that a free curve allows."""
     system = with_rows(small(["channel"], shape=THREE), "channels", "ac", trunk="dc", bidirectional=False)
@@ -123,6 +139,7 @@ CASES: dict[str, Callable[[], System]] = {
     "retrofits": _retrofits,
     "hydro": lambda: small(["hydro"], shape=Shape(hours=3, blocks=2)),
     "rivers": lambda: rivers(Shape(hours=3, blocks=2)),
+    "heads": _heads,
     "reversible": lambda: keep(pumping(Shape(hours=2)), "hydro_plants", ["middle", "lower"]),
     "storage": lambda: small(["storage"], shape=Shape(hours=2, blocks=2)),
     "solar_thermal": lambda: small(["solar_thermal"], shape=TWO),
