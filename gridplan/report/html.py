@@ -21,6 +21,7 @@ from gridplan.report import (
     channels,
     costs,
     coverage,
+    demand,
     dispatch,
     duration,
     emissions,
@@ -32,6 +33,7 @@ from gridplan.report import (
     prices,
     reserves,
     retrofits,
+    solar_thermal,
     trust,
     water,
 )
@@ -63,7 +65,13 @@ CHARTS: tuple[Callable[[Reading], Chart], ...] = (
     carriers.balances,
 )
 # Charts of elements that a study may lack; without the element they are left out, and keep their number.
-ELEMENTS: tuple[Callable[[Reading], Chart], ...] = (reserves.held, retrofits.moves, portfolios.members)
+ELEMENTS: tuple[Callable[[Reading], Chart], ...] = (
+    reserves.held,
+    retrofits.moves,
+    portfolios.members,
+    solar_thermal.plants,
+    demand.answers,
+)
 
 
 def render(results: Results, language: str = "en") -> str:

@@ -59,5 +59,5 @@ def _figure(reading: Reading, frame: pd.DataFrame, lost: pd.Series) -> go.Figure
     quiet_rows(figure)
     units = ("{power}", text(N_("h/year")), "%", text(N_("yuan/kW/year")))
     for column, unit in enumerate(units, start=1):
-        figure.update_xaxes(title=axis_title(unit), rangemode="tozero", row=1, col=column)
+        figure.update_xaxes(title=axis_title(unit), rangemode="tozero", nticks=5, row=1, col=column)
     return figure

@@ -19,6 +19,7 @@ from gridplan.results.audit_power import power_checks
 from gridplan.results.audit_reserves import reserve_checks
 from gridplan.results.audit_solar import solar_checks
 from gridplan.results.audit_tables import table_checks, target_check
+from gridplan.results.audit_use import use_checks
 from gridplan.results.audit_water import water_checks
 from gridplan.results.check import Audit, Check
 from gridplan.results.record import Record
@@ -43,6 +44,7 @@ def audit(system: System, results: Results) -> Audit:
             *network_checks(record),
             *loading_checks(record),
             *reserve_checks(record),
+            *use_checks(record),
             *portfolio_checks(record),
             *water_checks(record),
             *plan_checks(record),

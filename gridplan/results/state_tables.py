@@ -22,8 +22,9 @@ AT_ONCE = 1e-6  # GW: less is a solver's rounding
 
 def add_stores(solved: SolvedBlock, system: System, add: Add) -> None:
     """Energy in and out of every store in a block, and what of it went in and out in the same hour."""
+    stores = set(system.units("storages").index)  # pumping between reservoirs is told with their water
     flows: dict[str, Publication] = {
-        p.quantity: p for p in solved.ledger.publications if p.word != "curtailed"
+        p.quantity: p for p in solved.ledger.publications if p.units and set(p.units) <= stores
     }
     if "charge" not in flows:
         return
@@ -46,7 +47,9 @@ def add_solar(solved: SolvedBlock, system: System, add: Add) -> None:
     if collected is None:
         return
     names = list(collected.index)
-    power = next(p for p in solved.ledger.publications if list(p.units) == names)
+    power = next(
+        p for p in solved.ledger.publications if p.quantity == "generation" and list(p.units) == names
+    )
     upper = solved.arrays.upper_link @ solved.links
     family = next(f for f in solved.arrays.shape.columns if f.name == "solar_thermal_collected")
     values = {

@@ -18,13 +18,13 @@ NEED, SCARCE, PRICE = 2.0, 5.3, 0.4  # the need of one hour of each week is all 
 def with_elements(results: Results) -> Results:
     """`results` with an upward reserve of 2035, a renewal of gas, a portfolio of a battery, and loadings."""
     tables = dict(results.tables)
-    tables |= _reserves(results) | _retrofits() | _portfolios() | _loading()
+    tables |= _reserves(results) | _retrofits() | _portfolios() | _loading() | _tower() | _fleet(results)
     goals = results.targets
     aim = goals.iloc[[0]].assign(
         target="up_2035", kind="upward_reserve", scope="sichuan", required=5.0, achieved=5.4, unit="%",
         status="met", document="Plan", clause="7", cost_of_target=np.nan, shadow_price=np.nan,
     )  # fmt: skip
-    hourly = {**results.hourly, "reserves": _hours(results)}
+    hourly = {**results.hourly, "reserves": _hours(results), "dispatch": _charging(results)}
     return replace(results, tables=tables, targets=pd.concat([goals, aim]), hourly=hourly)
 
 
@@ -68,3 +68,37 @@ def _loading() -> dict[str, pd.DataFrame]:
     rows = [("normal", year, channel[0], 4.0 + place, 3.5 + place, 0.6, 2000.0, 1200.0, 150.0 + 10 * i)
             for place, year in enumerate(YEARS) for i, channel in enumerate(CHANNELS)]  # fmt: skip
     return {"line_loading": pd.DataFrame(rows, columns=list(TABLES["line_loading"].names))}
+
+
+def _tower() -> dict[str, pd.DataFrame]:
+    """A tower that turns a fifth of 2 TWh of heat away."""
+    row = ("normal", 2035, "gongjue_pv", "upper_jinsha", "pv", 2000.0, 1600.0, 640.0, 2.4, 12.0, 3200.0)
+    return {"solar_thermal": pd.DataFrame([row], columns=list(TABLES["solar_thermal"].names))}
+
+
+def _fleet(results: Results) -> dict[str, pd.DataFrame]:
+    """A fleet of 1 GW, and contracts of 0.5 GW that shed 10 GWh and put 5 GWh off."""
+    columns = list(TABLES["vehicles"].names)
+    row = ("normal", 2035, "cars", "sichuan", "cars", 1.0, 2190.0, 2190.0, 1460.0, 0.0)
+    energy = [("normal", 2035, "sichuan", "response", name, value)
+              for name, value in (("shed", 10.0), ("shift_down", 5.0), ("shift_up", 5.0))]  # fmt: skip
+    rows = pd.DataFrame(energy, columns=list(TABLES["energy"].names))
+    size = results["capacity"].query("year == 2035").iloc[[0]]
+    size = size.assign(id="contract", zone="sichuan", technology="response", quantity="power", total=0.5)
+    return {
+        "vehicles": pd.DataFrame([row], columns=columns),
+        "energy": pd.concat([results["energy"], rows]),
+        "capacity": pd.concat([results["capacity"], size.assign(existing=0.0, committed=0.0, new=0.5)]),
+    }
+
+
+def _charging(results: Results) -> pd.DataFrame:
+    """The fleet charges 1 GW from midnight to six rather than from eighteen on."""
+    plain = results.hourly["dispatch"]
+    plain = plain.astype(dict.fromkeys(plain.select_dtypes("category"), str))
+    stamps = plain.query("year == 2035").drop_duplicates(["week", "hour"])
+    stamps = stamps.assign(zone="sichuan", technology="cars")
+    clock = stamps["hour"] % 24
+    up = stamps.assign(quantity="shift_up", value=1.0 * (clock < 6))
+    down = stamps.assign(quantity="shift_down", value=1.0 * (clock >= 18))
+    return pd.concat([plain, up, down], ignore_index=True)

@@ -174,6 +174,8 @@ def _costs() -> dict[str, pd.DataFrame]:
 def _yearly() -> dict[str, pd.DataFrame]:
     energy = [("normal", 2030, *key, sum(values)) for key, values in DISPATCH.items()]
     channels = [("normal", 2030, "ac", "west", "east", 1.0, 1.7, 1.36, 0.875, 0.7, 1.7)]
+    used = (0.1, 0.08, 0.02, 0.25, np.nan, 0.0, 0.0, np.nan)
+    store = ("normal", 2030, "battery_east", "east", "battery", *used)
     hydro = [
         ("normal", 2030, "middle", 4.0, 0.0, 4.0, 0.0, 1.0),
         ("normal", 2030, "lower", 0.8, 4.0, 3.2, 1.6, 0.4),
@@ -182,6 +184,7 @@ def _yearly() -> dict[str, pd.DataFrame]:
         "energy": energy,
         "channels": channels,
         "line_loading": [("normal", 2030, "ac", 1.0, 1.0, 0.64375, 1.0, 1.0, 0.0)],
+        "storage": [store],
         "hydro": hydro,
         "emissions": [("normal", 2030, "east", "gas", 2.3728, 1.483)],
     }

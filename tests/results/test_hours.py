@@ -18,6 +18,7 @@ from tests.results.test_audit_solved import failed, solved
 SOFT = {"mode": "soft", "price": 0.001, "price_unit": "yuan/kWh"}
 HOURS = "reserve: what units could give and what is needed, recomputed"
 YEARS = "yearly reserves equal the hours they sum up"
+USE = "yearly use of stores, solar plants and fleets equals their hours"
 LOADING = "loading of channels and lines equals their hours"
 
 
@@ -85,7 +86,8 @@ def test_a_wrong_hour_is_found(case: Any, table: str, column: str, where: dict, 
     [("reserves", "mean", YEARS), ("reserves", "scarcest", YEARS), ("reserve_hours", "missed", YEARS),
      ("reserve_hours", "least", YEARS), ("line_loading", "highest", LOADING),
      ("line_loading", "loading", LOADING), ("line_loading", "hours_full", LOADING),
-     ("line_loading", "limit", LOADING)],
+     ("line_loading", "limit", LOADING), ("storage", "charged", USE), ("storage", "at_once", USE),
+     ("solar_thermal", "generation", USE), ("solar_thermal", "offered", USE), ("vehicles", "moved", USE)],
 )  # fmt: skip
 def test_a_wrong_year_is_found(case: Any, table: str, column: str, wrong: str) -> None:
     system, results = case
