@@ -136,6 +136,15 @@ class Time(Part):
     representative: Annotated[
         Literal["tsam"], Meaning(N_("how representative weeks are chosen: tsam, by clustering"))
     ] = "tsam"
+    water_on_its_way: Annotated[
+        Literal["year", "block"],
+        Meaning(
+            N_(
+                "water between two dams at the end of a week, where all weeks are modelled: year: it arrives "
+                "in the next week; block: at the start of its own, which spares the plan its amounts"
+            )
+        ),
+    ] = "year"
 
     @model_validator(mode="after")
     def _one(self) -> Time:

@@ -99,6 +99,10 @@ class Blocks(Sequence[BlockArrays]):
             self.built[number], _ = assemble_block(number, self.system, self.plan, self.shapes)
         return self.built[number]
 
+    def forget(self, number: int) -> None:
+        """Let a block's arrays go; it is assembled again when next asked for."""
+        self.built.pop(number, None)
+
     def __iter__(self) -> Iterator[BlockArrays]:
         return (self[i] for i in range(len(self)))
 

@@ -62,7 +62,7 @@ def _ramp(
     held = np.flatnonzero(plants["outflow_ramp"].notna().to_numpy(bool))
     if not len(held):
         return
-    names, wraps = list(plants.index[held]), handed.wraps(system, block.number)
+    names, wraps = list(plants.index[held]), handed.closes(system, block.number)
     outs = [release.take(held), spill.take(held)]
     change: list[Term] = [(1.0, out) for out in outs]
     change += [(-1.0, out.lag(1, wrap=wraps)) for out in outs]

@@ -7,8 +7,8 @@
 The first line is pure delay; the second, where a reach has a routing time, a linear reservoir that lets out
 reach / K at every moment, solved exactly for an inflow that is constant within the hour (Maidment (ed.)
 1993, Handbook of Hydrology, ch. 10). Water on its way and water in reaches at a block's edge are planning
-columns, handed from block to block through the year. Where a block stands for several weeks its water runs
-round: what is on its way at the end arrives at the start.
+columns, handed from block to block through the year. Where a block stands for several weeks, or the study
+closes it, its water runs round: what is on its way at the end arrives at the start.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def arriving(
     place = {name: i for i, name in enumerate(plants.index)}
     above = plants[plants["downstream"].isin(plants.index)]
     below = np.array([place[name] for name in above["downstream"]], dtype=int)
-    wraps = handed.wraps(system, block.number)
+    wraps = handed.closes(system, block.number)
     coming: list[Term] = []
     for hours, group in above.groupby("travel_time", sort=True):
         own = above.index.get_indexer(group.index)

@@ -75,6 +75,7 @@ def build_system(inputs: Inputs) -> System:
         yearly_load=load,
         perspective=study.perspective,
         salvage=study.salvage,
+        water_on_its_way=study.time.water_on_its_way,
         first_year=study.first_year,
     )
 

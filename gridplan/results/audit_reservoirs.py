@@ -80,7 +80,7 @@ def _before(rivers: Rivers, values: Array) -> Array:
     before = np.roll(values, 1, axis=1)
     for calendar in rivers.record.system.horizon.calendars:
         for k, b in enumerate(calendar.blocks):
-            earlier = calendar.blocks[k - 1] if calendar.complete else b
+            earlier = calendar.blocks[k - 1] if rivers.handed_on(calendar) else b
             before[:, rivers.record.hours.of(b).start] = values[:, rivers.record.hours.of(earlier).stop - 1]
     return before
 

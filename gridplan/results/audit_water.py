@@ -84,7 +84,7 @@ class Rivers:
             delay, routing = (float(self.plants[c].iloc[up]) for c in ("travel_time", "routing_time"))
             coming = np.zeros(arriving.shape[1])
             for calendar in self.record.system.horizon.calendars:
-                if calendar.complete:
+                if self.handed_on(calendar):
                     self._through_the_year(coming, self.out[up], delay, calendar)
                 else:
                     self._within_the_week(coming, self.out[up], delay, calendar)
@@ -96,7 +96,11 @@ class Rivers:
     def _runs(self, calendar: Calendar) -> Iterator[np.ndarray]:
         """Hours that follow each other and close on themselves: the year, or a week that is stood for."""
         blocks = [np.r_[self.record.hours.of(b)] for b in dict.fromkeys(calendar.blocks)]
-        yield from [np.concatenate(blocks)] if calendar.complete else blocks
+        yield from [np.concatenate(blocks)] if self.handed_on(calendar) else blocks
+
+    def handed_on(self, calendar: Calendar) -> bool:
+        """Whether the water on its way at the end of a week arrives in the next one."""
+        return calendar.complete and self.record.system.water_on_its_way == "year"
 
     def _through_the_year(self, into: np.ndarray, out: np.ndarray, delay: float, calendar: Calendar) -> None:
         whole, part = int(delay), delay - int(delay)

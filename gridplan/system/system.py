@@ -48,6 +48,7 @@ class System:
     yearly_load: Mapping[int, np.ndarray]  # study year -> (zones, 8760) GW, for peaks
     perspective: str = "system"  # system: transfers are no costs; enterprise: they are
     salvage: str = "annuities"  # what is left of a unit at the end of the horizon; or straight_line, none
+    water_on_its_way: str = "year"  # year: handed on from block to block; block: runs round in each
     first_year: str = "stands"  # stands: nothing but what is committed is built in the first of several years
 
     def table(self, name: str) -> pd.DataFrame:

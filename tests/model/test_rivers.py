@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,17 @@ def test_stacked_and_decomposed_cost_the_same(kind: str) -> None:
     split = solve(problem, SolveOptions(method="benders", gap=1e-6))
     assert stacked.certificate.passed and split.certificate.passed
     assert split.objective == pytest.approx(stacked.objective, rel=2e-6)
+
+
+def test_water_that_stays_in_its_block_is_audited_and_gains_nothing() -> None:
+    """What is on its way at a block's end arrives at its start: no columns for it, no water made or lost."""
+    handed = rivers(SHAPES["complete"], 1, ("hydro", "thermal"))
+    closed = replace(handed, water_on_its_way="block")
+    families = [{c.split("[")[0] for c in assemble(s)[0].plan.columns} for s in (handed, closed)]
+    assert families[0] - families[1] == {"hydro_transit", "hydro_reach", "hydro_outflow"}
+    _all_blocks_feasible(closed, 1)
+    assert failed(audit(closed, results_of(closed))) == set()
+    assert BALANCE in failed(audit(closed, results_of(handed)))
 
 
 @kinds
