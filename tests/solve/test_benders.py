@@ -29,6 +29,8 @@ def switches(seed):
     return Decomposition(
         share=bool(draw.integers(2)),
         groups=[None, (), (2,), (1, 3)][draw.integers(4)],
+        day_parts=[0, 1, 3][draw.integers(3)],
+        steps=[(), ((2, 1e-2),), ((4, 1e-2), (2, 1e-3))][draw.integers(3)],
         mix=[0.5, 1.0][draw.integers(2)],
         level=[0.3, 0.7][draw.integers(2)],
         age=[1, 12][draw.integers(2)],

@@ -59,6 +59,7 @@ class Engine:
             self.pools[shape] = ShapePool(own, np.array([self.blocks[b].links for b in own]))
         self._random = np.random.default_rng(self.seed)
         self._work = np.full(len(self.blocks), np.nan)
+        self._floored = False
 
     def find_anchors(self) -> None:
         """One anchor per shape, found by the workers side by side and told to all."""
@@ -73,6 +74,7 @@ class Engine:
 
         Where cuts are few, the master may trade one block's free allowance against another's for ever.
         """
+        self._floored = True
         lanes = [self.crew.lane_of(b) for b in range(len(self.blocks))]
         zeros = [np.zeros(description.rows) for description in self.blocks]
         tasks = [Task(lane, workers.cut_of, (b, 0.0, zeros[b])) for b, lane in enumerate(lanes)]
@@ -199,14 +201,16 @@ class Engine:
         return point
 
     def _solve_master(self) -> MasterPoint:
-        """The master's optimum; floors are laid the first time it falls without limit."""
+        """The master's optimum; floors are laid the first time it falls without limit or proves nothing."""
         try:
-            return self.master.solve()
+            point = self.master.solve()
+            if np.isfinite(point.bound) or self._floored:
+                return point
         except SolverError:
-            if any(cut.floor for cut in self.master.cuts):
+            if self._floored:
                 raise
-            self.lay_floors()
-            return self.master.solve()
+        self.lay_floors()
+        return self.master.solve()
 
     def _prove(self, point: MasterPoint) -> MasterPoint:
         if point.bound > self.proof.bound:

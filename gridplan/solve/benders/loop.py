@@ -99,7 +99,7 @@ def warm_up(run: Run) -> None:
         numbers = _average(engine, groups(engine.blocks, count, run.options.seed))
         run.clock("average", since)
         if not coarse_start(run, numbers):
-            _phase(run, numbers, run.options.decomposition.warm_gap, f"warm-up {len(numbers)}", WARM_LEVEL)
+            run_phase(run, numbers, run.options.decomposition.warm_gap, f"warm-up {len(numbers)}", WARM_LEVEL)
         for number in numbers:
             engine.crew.tell(engine.crew.lane_of(number), workers.drop_block, number)
 
@@ -164,10 +164,11 @@ def _average(engine: Engine, grouped: list[list[int]]) -> list[int]:
 def run_full(run: Run) -> None:
     """Rounds on the real blocks until the gap is proved."""
     run.upper = np.inf
-    _phase(run, range(len(run.engine.blocks)), run.options.gap, "blocks", run.options.decomposition.level)
+    run_phase(run, range(len(run.engine.blocks)), run.options.gap, "blocks", run.options.decomposition.level)
 
 
-def _phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: float) -> None:
+def run_phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: float) -> None:
+    """Rounds on the blocks `numbers` until the gap is reached."""
     engine, choice = run.engine, run.options.decomposition
     run.upper, x = np.inf, run.best
     most = choice.rounds if name == "blocks" else WARM_ROUNDS

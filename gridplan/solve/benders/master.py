@@ -2,7 +2,8 @@
 
     minimise  c.x + sum_b weight_b theta_b    subject to  A x in [a, A'],  theta_b - g.x[links_b] >= constant
 
-Solved hot by dual simplex as cuts come and go; its multipliers give the lower bound (bounds.py).
+Solved hot by dual simplex as cuts come and go, or by interior point and crossover where that does not arrive;
+its multipliers give the lower bound (bounds.py).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import scipy.sparse as sp
 
 from gridplan.errors import SolverError
 from gridplan.lp.arrays import Array, PlanArrays
-from gridplan.solve.benders.bounds import master_bound
+from gridplan.solve.benders.bounds import master_bound, plan_anchor, restrained
 from gridplan.solve.benders.cuts import Cut, Guide
 from gridplan.solve.highs import Highs, HotProgramme
 from gridplan.solve.implied import implied
 from gridplan.solve.programme import Answer, Programme, Status
 from gridplan.words import N_
 
+INTERIOR = (Highs("ipx", crossover=True), Highs("hipo", crossover=True), Highs("simplex"))
+HOT_ITERATIONS = 20_000  # cuts of many blocks may hold the simplex up for minutes
 DROP_AT_ONCE = 100  # deleting rows costs the master its factors: not worth it for a few
 
 
@@ -51,8 +54,11 @@ class Master:
 
     def __post_init__(self) -> None:
         self.box = implied(self.plan)
+        self.anchor = plan_anchor(self.plan, self.box) if np.isinf(self.box).any() else None
         self._loaded = 0
-        self._hot = HotProgramme(self.programme([]), solver="simplex", presolve="off")
+        self._hot: HotProgramme | None = HotProgramme(
+            self.programme([]), solver="simplex", presolve="off", simplex_iteration_limit=HOT_ITERATIONS
+        )
 
     @property
     def size(self) -> int:
@@ -89,45 +95,49 @@ class Master:
 
     def solve(self) -> MasterPoint:
         """Solve with all cuts; raises SolverError where the master has no optimum."""
-        self._load()
-        answer = self._hot.run()
-        if answer.status is not Status.OPTIMAL:
-            self._hot.forget()
-            answer = self._hot.run()
-        if answer.status is not Status.OPTIMAL:
-            answer = Highs("ipx", crossover=True).solve(self.programme(self.cuts))
+        answer = None if self._hot is None else self._solve_hot(self._hot)
+        if answer is None or answer.status in (Status.LIMIT, Status.FAILED):
+            self._hot = None
+            for algorithm in INTERIOR:
+                answer = algorithm.solve(self.programme(self.cuts))
+                if answer.status is not Status.FAILED:
+                    break
+        assert answer is not None
         if answer.status is not Status.OPTIMAL:
             raise SolverError(N_("the master stopped with status {words}", words=answer.words))
         return self._point(answer)
 
-    def _load(self) -> None:
+    def _solve_hot(self, hot: HotProgramme) -> Answer:
         if self._loaded < len(self.cuts):
             matrix, constants = self.rows(self.cuts[self._loaded :])
-            self._hot.add_rows(matrix, constants, np.full(len(constants), np.inf))
+            hot.add_rows(matrix, constants, np.full(len(constants), np.inf))
             self._loaded = len(self.cuts)
+        answer = hot.run()
+        if answer.status is Status.FAILED:
+            hot.forget()
+            answer = hot.run()
+        return answer
 
     def _point(self, answer: Answer) -> MasterPoint:
         n, m = self.size, len(self.plan.row_lower)
         matrix, constants = self.gradients()
-        multipliers = answer.row_dual[m:]
+        row_dual, multipliers = answer.row_dual[:m], answer.row_dual[m:]
         blocks = np.array([cut.block for cut in self.cuts])
-        bound = master_bound(
-            self.plan,
-            self.box,
-            answer.row_dual[:m],
-            matrix,
-            constants,
-            blocks,
-            multipliers,
-            self.weights,
-            answer.columns[:n],
-        )
+        floors = np.flatnonzero([cut.floor for cut in self.cuts])
+        if self.anchor is not None and len(floors) == len(self.weights):
+            row_dual, multipliers = restrained(
+                self.plan, self.box, row_dual, matrix, blocks, multipliers, self.weights,
+                floors[np.argsort(blocks[floors])], self.anchor,
+            )  # fmt: skip
         x, theta = answer.columns[:n], answer.columns[n:]
+        bound = master_bound(
+            self.plan, self.box, row_dual, matrix, constants, blocks, multipliers, self.weights, x
+        )
         slack = self.weights[blocks] * (theta[blocks] - matrix @ x - constants)
         small = 1e-6 * max(1.0, abs(answer.objective)) / len(self.weights)
         for place in np.flatnonzero(slack <= small):
             self.cuts[place].age = 0
-        return MasterPoint(x, theta, bound, answer.row_dual[:m], multipliers, answer.objective)
+        return MasterPoint(x, theta, bound, row_dual, multipliers, answer.objective)
 
     def gradients(self) -> tuple[sp.csr_matrix, Array]:
         """Gradients (K, n) and constants (K,) of all cuts, exactly as stored."""
@@ -143,9 +153,12 @@ class Master:
         for cut in self.cuts:
             cut.age += 1
         old = np.array([cut.age > age and not cut.floor for cut in self.cuts])
-        if old.sum() < DROP_AT_ONCE or self._loaded != len(self.cuts):
+        if old.sum() < DROP_AT_ONCE:
             return []
-        self._hot.delete_rows(np.flatnonzero(old) + len(self.plan.row_lower))
+        if self._hot is not None:
+            if self._loaded != len(self.cuts):
+                return []
+            self._hot.delete_rows(np.flatnonzero(old) + len(self.plan.row_lower))
         dropped = [cut for cut, gone in zip(self.cuts, old, strict=True) if gone]
         self.cuts = [cut for cut, gone in zip(self.cuts, old, strict=True) if not gone]
         self._loaded = len(self.cuts)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -16,10 +11,10 @@ from gridplan.errors import SolverError, UsageError
 from gridplan.lp.arrays import PlanSolution, Problem
 from gridplan.solve.benders import workers
 from gridplan.solve.benders.crew import Crew, Stopped, Task
-from gridplan.solve.benders.engine import Engine
-from gridplan.solve.benders.loop import Run, run_full, start_plan, warm_up
+from gridplan.solve.benders.ladder import Start, climb, crew_of, open_run, take_over
+from gridplan.solve.benders.loop import Run, run_full
 from gridplan.solve.benders.mend import mend
-from gridplan.solve.benders.session import Description
+from gridplan.solve.benders.stop import Stop, listening, too_early
 from gridplan.solve.benders.store import StoredBlocks
 from gridplan.solve.certificate import Certificate, Tolerances, certify_plan, judge
 from gridplan.solve.options import SolveOptions
@@ -29,40 +24,6 @@ from gridplan.solve.tally import Tally
 from gridplan.words import N_, Message
 
 ROUNDING = 1e-8  # relative gap that the rounding of block and master solves may leave
-
-
-@dataclass(eq=False)
-class Stop:
-    """Why a run should end early: Ctrl-C or the time limit; a second Ctrl-C ends it at once."""
-
-    limit: float | None
-    started: float
-    interrupted: bool = False
-    ignored: bool = False
-
-    def __call__(self) -> bool:
-        if self.ignored:
-            return False
-        late = self.limit is not None and time.perf_counter() - self.started > self.limit
-        return self.interrupted or late
-
-    def raise_flag(self, *_: object) -> None:
-        if self.interrupted:
-            raise KeyboardInterrupt
-        self.interrupted = True
-
-
-@contextmanager
-def listening(stop: Stop) -> Iterator[None]:
-    """Ctrl-C raises the flag while inside; elsewhere than in the main thread nothing changes."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, stop.raise_flag)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def solve_benders(problem: Problem, options: SolveOptions, reason: Message | None = None) -> Solution:
@@ -75,53 +36,33 @@ def solve_benders(problem: Problem, options: SolveOptions, reason: Message | Non
         raise UsageError(N_("whole-number planning columns need the stacked method"))
     started = time.perf_counter()
     stop = Stop(options.time_limit, started)
-    lanes = max(1, min(options.workers, len(problem.blocks)))
-    resident = -(-options.decomposition.resident // lanes)
-    with (
-        listening(stop),
-        threadpool_limits(1),
-        Crew(problem.blocks, lanes, resident, options.executor, stop) as crew,
-    ):
-        try:
-            run = _open(problem, options, crew, started)
-        except Stopped:
-            raise _too_early(stop) from None
-        try:
-            warm_up(run)
+    with listening(stop), threadpool_limits(1):
+        start = climb(problem, options, stop)
+        with crew_of(problem, options, stop) as crew:
+            return _solve(problem, options, crew, stop, start, reason)
+
+
+def _solve(
+    problem: Problem, options: SolveOptions, crew: Crew, stop: Stop, start: Start, reason: Message | None
+) -> Solution:
+    """Rounds on the hourly blocks, from what the longer steps have found, to the certified solution."""
+    early = stop()
+    stop.ignored = early  # what was found so far still has to be evaluated
+    try:
+        run = open_run(problem, options, crew, stop.started)
+    except Stopped:
+        raise too_early(stop) from None
+    try:
+        take_over(run, start)
+        if early:
+            run.engine.bound()  # the proof of what the longer steps have found
+        else:
             run_full(run)
             mend(run)
-        except Stopped:
-            pass  # the best plan so far has its proof: it is closed, certified and saved like a finished one
-        stop.ignored = True
-        return _close(problem, run, stop, reason)
-
-
-def _too_early(stop: Stop) -> BaseException:
-    """Nothing is proved yet, so there is no plan to save."""
-    return (
-        KeyboardInterrupt()
-        if stop.interrupted
-        else SolverError(N_("stopped before the first bound was proved"))
-    )
-
-
-def _open(problem: Problem, options: SolveOptions, crew: Crew, started: float) -> Run:
-    since = time.perf_counter()
-    numbers = range(len(problem.blocks))
-    parts = [[b for b in numbers if crew.lane_of(b) == lane] for lane in range(len(crew.lanes))]
-    answers = crew.ask([Task(lane, workers.describe, (part,)) for lane, part in enumerate(parts)])
-    blocks: list[Description] = [None] * len(problem.blocks)  # type: ignore[list-item]
-    for part, described in zip(parts, answers, strict=True):
-        for place, description in zip(part, described, strict=True):
-            blocks[place] = description
-    engine = Engine(problem.plan, crew, blocks, options.decomposition, options.seed)
-    run = Run(engine, options, started, np.zeros(len(problem.plan.cost)))
-    since = run.clock("describe", since)
-    engine.find_anchors()
-    since = run.clock("anchors", since)
-    run.best = start_plan(engine)
-    run.clock("start", since)
-    return run
+    except Stopped:
+        pass
+    stop.ignored = True
+    return _close(problem, run, stop, reason)
 
 
 def _close(problem: Problem, run: Run, stop: Stop, reason: Message | None) -> Solution:
@@ -129,7 +70,7 @@ def _close(problem: Problem, run: Run, stop: Stop, reason: Message | None) -> So
     since = time.perf_counter()
     engine, options = run.engine, run.options
     if not engine.proof.parts:
-        raise _too_early(stop)
+        raise too_early(stop)
     stored, tally, reduced, short = _finish_blocks(problem, run)
     plan = PlanSolution(run.best, engine.proof.row_dual, reduced)
     limits = Tolerances(gap=max(options.gap, ROUNDING) * (1 + 1e-3) if run.gap <= options.gap else np.inf)

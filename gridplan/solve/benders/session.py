@@ -13,6 +13,8 @@ from gridplan.lp.arrays import Array, BlockArrays, BlockShape
 from gridplan.solve.benders.duals import Anchor, Pattern, Pricer
 from gridplan.solve.benders.hot import HotBlock
 
+HOT_NONZEROS = 4_000_000  # of the blocks a worker keeps hot: about 240 bytes each with factors
+
 
 @dataclass(frozen=True, eq=False)
 class Description:
@@ -89,10 +91,10 @@ class Session:
         """
         if number in self.hot:
             return self.hot[number]
-        while len(self.hot) >= self.resident:
+        block = self.block(number)
+        while len(self.hot) >= min(self.resident, HOT_NONZEROS // max(1, block.shape.matrix.nnz) + 1):
             gone, evicted = self.hot.popitem()
             self.bases[gone] = evicted.basis()
-        block = self.block(number)
         key = self.key(block)
         like = next((known for known in reversed(self.hot.values()) if known.key == key), None)
         start = self.bases.pop(number, None) or (like.basis() if like is not None else None)

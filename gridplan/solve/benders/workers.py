@@ -22,6 +22,7 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from gridplan.lp.arrays import Array, BlockArrays, BlockSolution
+from gridplan.solve.benders.coarsen import CoarseBlocks, Steps, spread_out
 from gridplan.solve.benders.duals import Anchor, Pattern, anchor, strict
 from gridplan.solve.benders.hot import at_plan
 from gridplan.solve.benders.session import Description, Evaluation, Hard, Session, features_of
@@ -88,6 +89,19 @@ def cut_of(token: str, number: int, cost: float, dual: Array) -> Evaluation:
     z, reduced = strict(dual, block.shape, pattern, fixed)
     constant, gradient = session.pricer((number,)).price(z[None], reduced[None])
     return Evaluation(number, cost, z, float(constant[0, 0]), gradient[0, 0], 0.0, 0)
+
+
+def refine(token: str, work: Sequence[tuple[int, Array]], steps: Steps) -> list[Evaluation]:
+    """What duals [(number, (m',))] of the blocks in `steps` prove of the blocks here."""
+    blocks = _SESSIONS[token].blocks
+    out = []
+    for number, dual in work:
+        if isinstance(blocks, CoarseBlocks):
+            own = blocks.coarsening(number)
+            out.append(cut_of(token, number, 0.0, own.shrunk(spread_out(dual, own.hourly, steps))))
+        else:
+            out.append(cut_of(token, number, 0.0, spread_out(dual, blocks[number].shape, steps)))
+    return out
 
 
 def drop_block(token: str, number: int) -> None:
