@@ -35,7 +35,7 @@ def weight(study: StudyCopy, price: str = "0.1", **more: str) -> None:
 
 
 def test_a_weight_with_certificates_is_sound(study: StudyCopy) -> None:
-    certificates(study, "upland", "2030", "30", "1000", "20", "1000")
+    certificates(study, "upland", "2025", "30", "1000", "20", "1000")
     weight(study)
     assert study.errors() == []
 
@@ -51,7 +51,7 @@ def test_a_weight_with_certificates_is_sound(study: StudyCopy) -> None:
 def test_nobody_earns_by_trading_round(
     study: StudyCopy, price: str, sale: str, limit: str, words: str
 ) -> None:
-    certificates(study, "upland", "2030", "30", "1000", sale, limit)
+    certificates(study, "upland", "2025", "30", "1000", sale, limit)
     weight(study, price)
     errors = [error.text() for error in study.errors()]
     assert len(errors) == bool(words)

@@ -164,7 +164,7 @@ def test_strange_files_are_not_passed_over(study: StudyCopy) -> None:
 def test_files_are_fingerprinted() -> None:
     files = load(ROOT / "models" / "tutorial.yaml").files
     assert "models/tutorial.yaml" in files and "inputs/tutorial/zones.csv" in files
-    assert all(len(value) == 64 for value in files.values()) and len(files) == 22
+    assert all(len(value) == 64 for value in files.values()) and len(files) == 24
 
 
 def _row(table: Table, cells: list[str]) -> RawTable:
