@@ -86,9 +86,8 @@ def test_what_is_current_is_not_solved_again(finished: tuple[Path, Batch]) -> No
     out, done = finished
     folder = out / "tutorial"
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*/run.json")}
-    started = time.monotonic()
     again = batch(ROOT / "models" / "tutorial.yaml", options(out))
-    assert set(statuses(again).values()) == {"kept"} and time.monotonic() - started < 10
+    assert set(statuses(again).values()) == {"kept"}
     assert {path: path.stat().st_mtime_ns for path in folder.glob("*/run.json")} == before
     assert [o.objective for o in again.outcomes] == pytest.approx([o.objective for o in done.outcomes])
 
