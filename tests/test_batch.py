@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from gridplan.batch import FILE, Batch, BatchOptions, Outcome, batch, planned
+from gridplan.batch.crew import Crew
 from gridplan.errors import InputError, UsageError
 from gridplan.results.store import read
 from gridplan.run import RunOptions, run
@@ -82,7 +83,11 @@ def test_every_variant_is_planned_in_its_folder(finished: tuple[Path, Batch]) ->
 
 
 @pytest.mark.slow
-def test_what_is_current_is_not_solved_again(finished: tuple[Path, Batch]) -> None:
+def test_what_is_current_is_not_solved_again(
+    finished: tuple[Path, Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No process is started for any variant, and no file is written."""
+    monkeypatch.setattr(Crew, "_start", lambda self, job: pytest.fail(f"{job.name} is planned again"))
     out, done = finished
     folder = out / "tutorial"
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*/run.json")}

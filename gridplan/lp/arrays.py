@@ -15,8 +15,10 @@ Units: GW, GWh, million yuan, kt, hm3, hours.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import overload
 
 import numpy as np
 import scipy.sparse as sp
@@ -100,6 +102,34 @@ class Problem:
 
     plan: PlanArrays
     blocks: Sequence[BlockArrays]
+
+
+@dataclass(eq=False)
+class BlocksOnDemand(Sequence[BlockArrays]):
+    """Blocks that are made when first asked for, and again once they were forgotten."""
+
+    built: dict[int, BlockArrays] = field(default_factory=dict, init=False)
+
+    @abstractmethod
+    def make(self, number: int) -> BlockArrays:
+        """The arrays of block `number`."""
+
+    @overload
+    def __getitem__(self, number: int) -> BlockArrays: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[BlockArrays]: ...
+    def __getitem__(self, number: int | slice) -> BlockArrays | Sequence[BlockArrays]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        if number not in self.built:
+            self.built[number] = self.make(number)
+        return self.built[number]
+
+    def forget(self, number: int) -> None:
+        """Let a block's arrays go: they need not stay in memory."""
+        self.built.pop(number, None)
 
 
 @dataclass(frozen=True, eq=False)

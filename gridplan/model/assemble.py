@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import overload
 
 import pyomo.environ as pyo
 
 from gridplan.errors import UsageError
-from gridplan.lp.arrays import BlockArrays, BlockShape, Problem
+from gridplan.lp.arrays import BlockArrays, BlockShape, BlocksOnDemand, Problem
 from gridplan.lp.block import Block
 from gridplan.lp.plan import CompiledPlan, compile_plan
 from gridplan.model.balance import balance
@@ -75,36 +73,18 @@ def assemble_block(
 
 
 @dataclass(eq=False)
-class Blocks(Sequence[BlockArrays]):
-    """The blocks of a system, assembled when first asked for; shapes are shared between them."""
+class Blocks(BlocksOnDemand):
+    """The blocks of a system; shapes are shared between them."""
 
     system: System
     plan: CompiledPlan
     shapes: dict[bytes, BlockShape] = field(default_factory=dict)
-    built: dict[int, BlockArrays] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.system.horizon.spans)
 
-    @overload
-    def __getitem__(self, number: int) -> BlockArrays: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[BlockArrays]: ...
-    def __getitem__(self, number: int | slice) -> BlockArrays | Sequence[BlockArrays]:
-        if isinstance(number, slice):
-            return [self[i] for i in range(*number.indices(len(self)))]
-        if not 0 <= number < len(self):
-            raise IndexError(number)
-        if number not in self.built:
-            self.built[number], _ = assemble_block(number, self.system, self.plan, self.shapes)
-        return self.built[number]
-
-    def forget(self, number: int) -> None:
-        """Let a block's arrays go; it is assembled again when next asked for."""
-        self.built.pop(number, None)
-
-    def __iter__(self) -> Iterator[BlockArrays]:
-        return (self[i] for i in range(len(self)))
+    def make(self, number: int) -> BlockArrays:
+        return assemble_block(number, self.system, self.plan, self.shapes)[0]
 
 
 def assemble(system: System) -> tuple[Problem, pyo.ConcreteModel, CompiledPlan]:

@@ -21,7 +21,7 @@ import scipy.sparse as sp
 from gridplan.lp.arrays import Array, BlockShape, PlanArrays
 from gridplan.solve.benders.duals import Anchor, Pattern, anchor
 
-ROUNDING = 1e-7  # of a column's cost: a reduced cost of the wrong sign that only rounding explains
+ROUNDING = 1e-8  # of a column's cost: a reduced cost of the wrong sign that only rounding explains
 
 
 def master_bound(

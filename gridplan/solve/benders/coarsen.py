@@ -17,12 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, overload, runtime_checkable
 
 import numpy as np
 import scipy.sparse as sp
 
-from gridplan.lp.arrays import Array, BlockArrays, BlockShape, Family
+from gridplan.lp.arrays import Array, BlockArrays, BlockShape, BlocksOnDemand, Family
 
 ROUNDING = 1e-12  # what adding up opposite entries of a row leaves
 DAY = 24  # hours
@@ -133,45 +132,28 @@ def spread_out(dual: Array, shape: BlockShape, steps: Steps) -> Array:
     return dual[places(shape.rows, hours_of(shape), steps)[0]]
 
 
-@runtime_checkable
-class Forgetful(Protocol):
-    """Blocks that can be made again, so that they need not stay in memory."""
-
-    def forget(self, number: int) -> None: ...
-
-
 @dataclass(eq=False)
-class CoarseBlocks(Sequence[BlockArrays]):
-    """Blocks in `steps`, made when first asked for; they share shapes as the hourly ones do."""
+class CoarseBlocks(BlocksOnDemand):
+    """Blocks in `steps`; they share shapes as the hourly ones do, which are not kept."""
 
     blocks: Sequence[BlockArrays]
     steps: Steps
-    shapes: dict[int, Coarsening] = field(default_factory=dict)  # by the hourly shape
-    built: dict[int, tuple[BlockArrays, Coarsening]] = field(default_factory=dict)
+    ways: dict[int, Coarsening] = field(default_factory=dict)  # by the hourly shape
+    way_of: dict[int, Coarsening] = field(default_factory=dict)  # by the number of the block
 
     def __len__(self) -> int:
         return len(self.blocks)
 
-    @overload
-    def __getitem__(self, number: int) -> BlockArrays: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[BlockArrays]: ...
-    def __getitem__(self, number: int | slice) -> BlockArrays | Sequence[BlockArrays]:
-        if isinstance(number, slice):
-            return [self[i] for i in range(*number.indices(len(self)))]
-        return self._made(number)[0]
+    def make(self, number: int) -> BlockArrays:
+        block = self.blocks[number]
+        if id(block.shape) not in self.ways:
+            self.ways[id(block.shape)] = Coarsening.of(block.shape, self.steps)
+        self.way_of[number] = self.ways[id(block.shape)]
+        if isinstance(self.blocks, BlocksOnDemand):
+            self.blocks.forget(number)
+        return self.way_of[number].block(block)
 
     def coarsening(self, number: int) -> Coarsening:
         """How block `number` became coarse."""
-        return self._made(number)[1]
-
-    def _made(self, number: int) -> tuple[BlockArrays, Coarsening]:
-        if number not in self.built:
-            block = self.blocks[number]
-            if id(block.shape) not in self.shapes:
-                self.shapes[id(block.shape)] = Coarsening.of(block.shape, self.steps)
-            own = self.shapes[id(block.shape)]
-            self.built[number] = own.block(block), own
-            if isinstance(self.blocks, Forgetful):
-                self.blocks.forget(number)
-        return self.built[number]
+        self[number]  # made, if it is not yet
+        return self.way_of[number]

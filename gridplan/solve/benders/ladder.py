@@ -9,6 +9,7 @@ several hours, which cost a tenth; the hourly blocks only mend what long steps c
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,11 +105,9 @@ def _level(level: Problem, options: SolveOptions, crew: Crew, start: Start, gap:
         take_over(run, start)
     except Stopped:
         return start
-    try:
+    with suppress(Stopped):  # what this level has found is still worth handing on
         name = f"steps of {steps.count} h"
         run_phase(run, range(len(level.blocks)), gap, name, options.decomposition.level)
-    except Stopped:
-        pass
     duals = tuple((cut.block, run.engine.store.get(cut.dual)) for cut in run.engine.master.cuts)
     return Start(run.best, duals, steps, run.log, run.seconds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -52,15 +53,15 @@ def _solve(
         run = open_run(problem, options, crew, stop.started)
     except Stopped:
         raise too_early(stop) from None
-    try:
+    with suppress(
+        Stopped
+    ):  # the best plan so far has its proof: it is closed, certified, saved like any other
         take_over(run, start)
         if early:
             run.engine.bound()  # the proof of what the longer steps have found
         else:
             run_full(run)
             mend(run)
-    except Stopped:
-        pass
     stop.ignored = True
     return _close(problem, run, stop, reason)
 
