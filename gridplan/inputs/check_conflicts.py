@@ -7,11 +7,13 @@ inertia where it exceeds that of all machines there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
+import pandas as pd
+
 from gridplan.errors import Problem
-from gridplan.inputs.check_policy import CAPACITY_TABLES, counted, largest, scope, valued
+from gridplan.inputs.check_policy import CAPACITY_TABLES, counted, scope, valued
 from gridplan.inputs.context import Context, Rule
 from gridplan.words import N_
 
@@ -21,7 +23,7 @@ PLAIN = ("renewable", "solar_thermal", "storage")  # plug-ins whose capacity has
 
 @dataclass(frozen=True)
 class Bound:
-    """A target of capacity that binds [GW], and what it counts."""
+    """A target of capacity [GW], and what it counts."""
 
     row: int
     name: str
@@ -38,7 +40,7 @@ def _bounds(context: Context) -> list[Bound]:
     clean = set(technologies.loc[technologies["clean"], "technology"])
     found = []
     for _, row, target, value in valued(context):
-        if target["kind"] in (*FLOORS, *CEILINGS) and target["mode"] != "report":
+        if target["kind"] in (*FLOORS, *CEILINGS):
             kinds = counted(technologies, target["technologies"])
             kinds = kinds & clean if target["kind"] == "clean_capacity" else kinds
             found.append(
@@ -54,7 +56,8 @@ def contradictions(context: Context) -> Iterator[Problem]:
     """No floor lies above a ceiling over all that it counts."""
     if not context.sound("technologies", "zones"):
         return
-    data, bounds = context.tables["targets"], _bounds(context)
+    data = context.tables["targets"]
+    bounds = [bound for bound in _bounds(context) if bound.mode != "report"]
     for floor in (bound for bound in bounds if bound.kind in FLOORS):
         for ceiling in (bound for bound in bounds if bound.kind in CEILINGS):
             inside = floor.zones <= ceiling.zones and floor.technologies <= ceiling.technologies
@@ -67,14 +70,15 @@ def contradictions(context: Context) -> Iterator[Problem]:
 
 
 def out_of_reach(context: Context) -> Iterator[Problem]:
-    """A capacity floor is within what can stand in its scope in that year."""
+    """Capacity aimed at, clean or of any kind, is within what can stand in its scope in that year."""
     if not context.sound(*CAPACITY_TABLES, "technologies", "zones"):
         return
     plugin = dict(zip(*(context.frame("technologies")[c] for c in ("technology", "plugin")), strict=True))
     for floor in _bounds(context):
-        if floor.kind != "capacity_floor" or not {plugin[t] for t in floor.technologies} <= set(PLAIN):
+        plain = floor.kind == "clean_capacity" or {plugin[t] for t in floor.technologies} <= set(PLAIN)
+        if floor.kind not in FLOORS or not plain:
             continue
-        zones, kinds = set(floor.zones), set(floor.technologies)
+        zones, kinds = floor.zones, floor.technologies
         most = sum(largest(context.frame(name), zones, kinds, floor.year) for name in CAPACITY_TABLES)
         if floor.value > most + 1e-9:
             rule = N_("the potentials in the scope add up to {most} GW by {year}",
@@ -83,6 +87,16 @@ def out_of_reach(context: Context) -> Iterator[Problem]:
             severity = "error" if floor.mode == "hard" else "warning"
             data = context.tables["targets"]
             yield data.problem(floor.row, "value", rule, fix, f"{floor.value:.6g} GW", severity)
+
+
+def largest(units: pd.DataFrame, zones: Set[str], technologies: Set[str], year: int) -> float:
+    """The most capacity [GW] that units of `zones` and `technologies` can have in `year`."""
+    rows = units[units["zone"].isin(zones) & units["technology"].isin(technologies)]
+    existing = rows["existing"].where(~(rows["existing_until"] <= year), 0.0)
+    committed = rows["committed"].where(~(rows["committed_year"] > year), 0.0)
+    held = existing + committed
+    open_ = rows["potential"].notna() & ~(rows["earliest_year"] > year)
+    return float(held.where(~open_, rows["potential"].fillna(0.0).clip(lower=held)).sum())
 
 
 def not_enough_turns(context: Context) -> Iterator[Problem]:

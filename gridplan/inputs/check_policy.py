@@ -147,36 +147,6 @@ def shares(context: Context) -> Iterator[Problem]:
             yield data.problem(row, "value", N_("the value is not negative"), N_("check value and unit"))
 
 
-def reachable(context: Context) -> Iterator[Problem]:
-    """Clean capacity aimed at is within what can stand in the scope in that year."""
-    if not context.sound(*CAPACITY_TABLES, "technologies", "zones"):
-        return
-    technologies = context.frame("technologies")
-    clean_ones = set(technologies.loc[technologies["clean"], "technology"])
-    for data, row, target, value in valued(context):
-        if target["kind"] != "clean_capacity":
-            continue
-        zones = scope(context.frame("zones"), target["zones"])
-        chosen = counted(technologies, target["technologies"]) & clean_ones
-        most = sum(largest(context.frame(name), zones, chosen, target["year"]) for name in CAPACITY_TABLES)
-        if value > most + 1e-9:
-            rule = N_("the potentials in the scope add up to {most} GW by {year}",
-                      most=f"{most:.6g}", year=target["year"])  # fmt: skip
-            fix = N_("lower the target, widen its scope or raise potentials")
-            severity = "error" if target["mode"] == "hard" else "warning"
-            yield data.problem(row, "value", rule, fix, f"{value:.6g} GW", severity)
-
-
-def largest(units: pd.DataFrame, zones: set[str], technologies: set[str], year: int) -> float:
-    """The most capacity [GW] that units of `zones` and `technologies` can have in `year`."""
-    rows = units[units["zone"].isin(zones) & units["technology"].isin(technologies)]
-    existing = rows["existing"].where(~(rows["existing_until"] <= year), 0.0)
-    committed = rows["committed"].where(~(rows["committed_year"] > year), 0.0)
-    held = existing + committed
-    open_ = rows["potential"].notna() & ~(rows["earliest_year"] > year)
-    return float(held.where(~open_, rows["potential"].fillna(0.0).clip(lower=held)).sum())
-
-
 def statistics(context: Context) -> Iterator[Problem]:
     """Shares, intensities and CO2 of the economy need their regions' statistics in the target's year."""
     energy, zones = context.frame("regional_energy"), context.frame("zones")
@@ -308,7 +278,6 @@ CHOSEN: tuple[Rule, ...] = (
     target_units,
     complete,
     shares,
-    reachable,
     statistics,
     credits,
     turning,

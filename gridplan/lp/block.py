@@ -27,12 +27,14 @@ class Columns:
     ids: Array
     units: tuple[str, ...]
 
-    def lag(self, hours: int, wrap: bool = False) -> Columns:
-        """The columns `hours` earlier; before the block's first hour absent, or wrapped to its end."""
-        ids = np.roll(self.ids, hours, axis=1)
-        if not wrap and hours > 0:
-            ids = ids.copy()
-            ids[:, :hours] = ABSENT
+    def lag(self, hours: int | Array, wrap: bool = False) -> Columns:
+        """The columns `hours` (one for all, or (units,)) earlier; before the block absent, or wrapped."""
+        before = np.arange(self.ids.shape[1]) - np.reshape(hours, (-1, 1))
+        ids = np.take_along_axis(
+            self.ids, np.broadcast_to(before % self.ids.shape[1], self.ids.shape), axis=1
+        )
+        if not wrap:
+            ids[np.broadcast_to(before < 0, ids.shape)] = ABSENT
         return replace(self, ids=ids)
 
     def only(self, hours: int | slice | Array) -> Columns:
@@ -261,10 +263,13 @@ class Block:
         shape = (len(ids), len(column_step))
         value = _full(coefficient, shape, "a term")
         ids = np.broadcast_to(ids, shape)
-        rows = np.broadcast_to(base + place[:, None] * steps + column_step[None, :], shape)
+        rows = base + place[:, None] * steps + column_step[None, :]
         keep = (ids != ABSENT) & (value != 0) & (place[:, None] != ABSENT)
         store = self._t if isinstance(columns, Link) else self._w
-        store.add(rows[keep], ids[keep], value[keep])
+        if keep.all():
+            store.add(rows.ravel(), ids.ravel(), value.ravel())
+        else:
+            store.add(rows[keep], ids[keep], value[keep])
 
     def _shortfall_terms(
         self, name: str, units: tuple[str, ...], steps: int, low: Array, high: Array, unit: str, price: float

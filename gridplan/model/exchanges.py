@@ -52,7 +52,7 @@ def flows(
     block: Block, system: System, ledger: Ledger, plants: pd.DataFrame, power: tuple[Any, Columns]
 ) -> list[Term]:
     """Terms of the plants' water balances; `power` (factor, release) is what the plants generate."""
-    frame = units(system)
+    frame = system.remember("reversible", lambda: units(system))
     if frame.empty:
         return []
     names = list(frame.index)

@@ -35,43 +35,38 @@ def arriving(
     block: Block, system: System, plants: pd.DataFrame, release: Columns, spill: Columns, price: float
 ) -> list[Term]:
     """Terms -arriving of every plant; `price` [million yuan/hm3] of handing on too much or too little."""
-    place = {name: i for i, name in enumerate(plants.index)}
     above = plants[plants["downstream"].isin(plants.index)]
-    below = np.array([place[name] for name in above["downstream"]], dtype=int)
+    below = plants.index.get_indexer(above["downstream"])
+    own = np.arange(len(above))
+    hours = above["travel_time"].to_numpy(float)
+    whole, part = hours.astype(int), hours % 1.0
     wraps = handed.closes(system, block.number)
-    coming: list[Term] = []
-    for hours, group in above.groupby("travel_time", sort=True):
-        own = above.index.get_indexer(group.index)
-        places = np.array([place[name] for name in group.index])
-        outs = [release.take(places), spill.take(places)]
-        whole, part = int(hours), float(hours) - int(hours)
-        for lag, share in ((whole, 1.0 - part), (whole + 1, part)):
-            if share > 0:
-                coming += [(share, out.lag(lag, wrap=wraps), own) for out in outs]
-        if not wraps and hours > 0:
-            coming.append(_in_transit(block, list(group.index), outs, float(hours), own, price))
-    terms = [(-share, columns, below[own]) for share, columns, own in coming]
+    outs = [columns.take(plants.index.get_indexer(above.index)) for columns in (release, spill)]
+    coming: list[Term] = [
+        (share[:, None], out.lag(lag, wrap=wraps), own)
+        for lag, share in ((whole, 1.0 - part), (whole + 1, part))
+        for out in outs
+    ]
+    if not wraps and (hours > 0).any():
+        coming.append(_in_transit(block, above, outs, price))
+    terms = [(-share, columns, below[at]) for share, columns, at in coming]
     return terms + _routed(block, above, coming, below, wraps, price)
 
 
-def _in_transit(
-    block: Block, names: list[str], outs: list[Columns], hours: float, own: np.ndarray, price: float
-) -> Term:
+def _in_transit(block: Block, above: pd.DataFrame, outs: list[Columns], price: float) -> Term:
     """What came in on its way arrives evenly; what has not arrived at the end is handed on."""
-    whole, part = int(hours), hours - int(hours)
-    h = np.arange(block.hours)
-    late = (1.0 - part) * (h + whole >= block.hours) + part * (h + whole + 1 >= block.hours)
+    late = np.flatnonzero(above["travel_time"].to_numpy(float) > 0)
+    names = list(above.index[late])
+    hours = above["travel_time"].to_numpy(float)[late, None]
+    whole, part, h = hours.astype(int), hours % 1.0, np.arange(block.hours)
+    staying = (1.0 - part) * (h + whole >= block.hours) + part * (h + whole + 1 >= block.hours)
     leaving = block.link("hydro_transit", names, at="end")
+    terms: list[Term] = [(staying, out.take(late)) for out in outs]
     block.totals(
-        f"hydro_transit_{hours:g}h",
-        names,
-        [*((late[None, :], out) for out in outs), (-1.0, leaving)],
-        equals=0.0,
-        unit="hm3",
-        shortfall=price,
+        "hydro_transit_end", names, [*terms, (-1.0, leaving)], equals=0.0, unit="hm3", shortfall=price
     )
-    first = min(int(np.ceil(hours)), block.hours)  # a block shorter than the way hands on all it takes in
-    return 1.0 / first, block.link("hydro_transit", names, at="start").only(slice(0, first)), own
+    first = np.minimum(np.ceil(hours), block.hours)  # a block shorter than the way hands on all it takes in
+    return (h < first) / first, block.link("hydro_transit", names, at="start"), late
 
 
 def _routed(

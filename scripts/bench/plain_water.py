@@ -27,8 +27,7 @@ def water(m: Any, d: Data) -> None:
     m.out = {(u, h): release[u, h] + m.hydro_spill[u, h] for u in units for h in d.hours}
     late = [u for u in units if units[u]["downstream"] in units and units[u]["travel_time"] > 0]
     seen(m, "hydro_transit", [(u, d.year, d.scenario, k) for u in late for k in (d.edge, d.edge + 1)])
-    for hours in sorted({units[u]["travel_time"] for u in late}):
-        _handed_on(m, d, hours, [u for u in late if units[u]["travel_time"] == hours])
+    _handed_on(m, d, {u: units[u]["travel_time"] for u in late})
     _reservoirs(m, d, units)
     held = [u for u, row in units.items()
             if _stores(row) and row["regulation"] != "daily" and row["ecological_flow"] > 0]  # fmt: skip
@@ -53,18 +52,19 @@ def _whole(row: Mapping[str, Any]) -> float:
     return max(room, row["existing"] + row["committed"]) or 1.0
 
 
-def _handed_on(m: Any, d: Data, travel: float, late: list[str]) -> None:
-    """What has not arrived at the block's end is handed on."""
-    name, n, f = f"hydro_transit_{travel:g}h", int(travel), travel % 1
-    share = {h: (1 - f) * (h + n >= len(d.hours)) + f * (h + n + 1 >= len(d.hours)) for h in d.hours}
-    missing, excess = short_of(m, name, late, hydro.SHORTFALL * d.lost_load, "missing", "excess")
+def _handed_on(m: Any, d: Data, travel: Mapping[str, float]) -> None:
+    """What has not arrived at the block's end is handed on; `travel` [h] of every plant it leaves late."""
+    name, hours = "hydro_transit_end", len(d.hours)
+    missing, excess = short_of(m, name, list(travel), hydro.SHORTFALL * d.lost_load, "missing", "excess")
 
     def handed(_: Any, u: str, k: int) -> Any:
-        leaving = m.hydro_transit[u, d.year, d.scenario, d.edge + 1]
+        n, f = int(travel[u]), travel[u] % 1
+        share = {h: (1 - f) * (h + n >= hours) + f * (h + n + 1 >= hours) for h in d.hours}
         amount = sum(share[h] * m.out[u, h] for h in d.hours if share[h])
+        leaving = m.hydro_transit[u, d.year, d.scenario, d.edge + 1]
         return amount - leaving + missing[u, k] - excess[u, k] == 0
 
-    setattr(m, name, pyo.Constraint(late, [0], rule=handed))
+    m.hydro_transit_end = pyo.Constraint(list(travel), [0], rule=handed)
 
 
 def _reservoirs(m: Any, d: Data, units: Units) -> None:

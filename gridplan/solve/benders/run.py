@@ -53,9 +53,8 @@ def _solve(
         run = open_run(problem, options, crew, stop.started)
     except Stopped:
         raise too_early(stop) from None
-    with suppress(
-        Stopped
-    ):  # the best plan so far has its proof: it is closed, certified, saved like any other
+    # A run that is stopped has its proof: its best plan is closed, certified and saved like any other.
+    with suppress(Stopped):
         take_over(run, start)
         if early:
             run.engine.bound()  # the proof of what the longer steps have found
