@@ -19,14 +19,31 @@ from gridplan.model.targets import Target
 from gridplan.system import System
 from gridplan.words import N_
 
+COUNTS_AT_MOST = 3.0  # [GWh, ktce or kt CO2] that a GWh of any unit can count for; poor lignite emits 1.5 kt
+
 
 def open_allowances(
     m: pyo.ConcreteModel, system: System, family: str, keys: dict[str, int], signed: bool = False
 ) -> None:
-    """A planning column `m.<family>[key, block]` for every block of the year `keys[key]`."""
-    index = [(key, span.number) for key, year in keys.items() for span in system.horizon.spans_of(year)]
-    domain = pyo.Reals if signed else pyo.NonNegativeReals
-    setattr(m, family, pyo.Var(index, domain=domain))
+    """A planning column `m.<family>[key, block]` for every block of the year `keys[key]`.
+
+    Its bounds hold back nothing: no block adds up to more than all that can stand, at work all the time.
+    They let a decomposed run prove its bound from prices that are a rounding error off.
+    """
+    index = {(key, span.number): span for key, year in keys.items() for span in system.horizon.spans_of(year)}
+    most = {year: COUNTS_AT_MOST * _all_power(m, year) for year in set(keys.values())}
+
+    def bounds(_: Any, key: str, number: int) -> tuple[float, float]:
+        span = index[key, number]
+        return -most[span.year] * len(span.hours) if signed else 0.0, most[span.year] * len(span.hours)
+
+    setattr(m, family, pyo.Var(list(index), bounds=bounds))
+
+
+def _all_power(m: pyo.ConcreteModel, year: int) -> float:
+    """Power [GW] of all that can stand in a year."""
+    planned = [assets for assets in m.book.assets if assets.quantity == "power"]
+    return sum(getattr(m, f"{a.family}_capacity")[u, year].ub for a in planned for u in a.units.index)
 
 
 def yearly(m: pyo.ConcreteModel, system: System, family: str, key: str, year: int, season: str = "") -> Any:
