@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,9 @@ import pytest
 from gridplan.errors import SolverError, UsageError
 from gridplan.lp.arrays import BlockArrays, Problem
 from gridplan.solve import Decomposition, SolveOptions, solve
+from gridplan.solve.benders import workers
+from gridplan.solve.benders.hot import HotBlock
+from gridplan.solve.benders.session import Session
 from tests.solve.cases import hand, random_system
 
 TIGHT = SolveOptions(method="benders", gap=1e-9, workers=2)
@@ -126,6 +130,9 @@ import sys
 import numpy as np
 from gridplan.errors import EXIT_INTERRUPTED
 from gridplan.solve import Decomposition, SolveOptions, solve
+from gridplan.solve.benders import workers
+from gridplan.solve.benders.hot import HotBlock
+from gridplan.solve.benders.session import Session
 from scripts.bench.synthetic import synthetic
 
 def show(line):
@@ -209,3 +216,27 @@ def test_ctrl_c_stops_a_stacked_solve():
     time.sleep(2.0)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 130
+
+
+def test_the_best_plan_s_solutions_are_kept_for_the_end(monkeypatch):
+    """They are not solved again; another plan is."""
+    problem = random_system(7)
+    monkeypatch.setitem(workers.INHERITED, "kept", problem.blocks)
+    with ThreadPoolExecutor(1) as own:  # in the main thread a worker stops listening to Ctrl-C
+        own.submit(workers.open_session, "kept", 4).result()
+    number = 0
+    key = Session(problem.blocks, 1).key(problem.blocks[number])
+    workers.set_anchor("kept", key, number, workers.find_anchor("kept", number))
+    plan = solve(problem, SolveOptions(method="stacked", algorithm="simplex")).plan.columns
+    workers.evaluate("kept", [(number, plan[problem.blocks[number].links])])
+    workers.keep("kept")
+    dual = np.zeros(len(problem.blocks[number].row_lower))
+    [(kept, *_)] = workers.finish("kept", plan, [(number, dual, False)])
+    solved = []
+    monkeypatch.setattr(HotBlock, "solve", lambda self, seen: solved.append(seen))
+    [(again, *_)] = workers.finish("kept", plan, [(number, dual, False)])
+    assert not solved and np.array_equal(kept.columns, again.columns)
+    with pytest.raises(AttributeError):
+        workers.finish("kept", 0.9 * plan, [(number, dual, False)])
+    assert len(solved) == 1
+    workers.close_session("kept")

@@ -91,6 +91,10 @@ class Engine:
         found = {e.number: e for part in self.crew.ask(tasks) for e in part}
         return [found[number] for number in numbers]
 
+    def keep(self) -> None:
+        """The last evaluation of all blocks is the best so far: workers keep its solutions for the end."""
+        self.crew.ask([Task(lane, workers.keep, ()) for lane in range(len(self.crew.lanes))])
+
     def balance(self, evaluations: Sequence[Evaluation]) -> None:
         """Move blocks to less busy workers, as the last round of all blocks counsels."""
         now = np.array([e.iterations * self.blocks[e.number].rows for e in evaluations], float)
@@ -186,7 +190,10 @@ class Engine:
         self.master.cuts.append(cut)
 
     def bound(self) -> MasterPoint:
-        """Solve the master, take violated cuts from the pools once or twice, remember the best proof."""
+        """Solve the master, take violated cuts from the pools once or twice, remember the best proof.
+
+        Where each solve starts anew, the cuts wait for the next round.
+        """
         point = self._prove(self._solve_master())
         for _ in range(self.choice.pool_cuts if self.choice.share else 0):
             small = 1e-6 * max(1.0, float(np.abs(self.weights * point.theta).sum())) / len(self.weights)
@@ -197,6 +204,8 @@ class Engine:
                 break
             for cut in cuts:
                 self.add(cut)
+            if not self.master.hot:
+                break
             point = self._prove(self._solve_master())
         return point
 

@@ -29,7 +29,7 @@ from gridplan.solve.stacked import stack, unstack
 
 FROM = 5_000_000  # nonzeros of all blocks
 FROM_BLOCKS = 26  # fewer are told by averaged blocks, and none is built here to know its size
-LONG_STEPS = ((6, 1e-3), (3, 2e-3))  # hours, gap
+LONG_STEPS = ((3, 2e-3),)  # hours, gap
 DAY_PARTS = (2, 6)
 STACKED_UP_TO = 600_000  # nonzeros that an interior point answers in half a minute
 

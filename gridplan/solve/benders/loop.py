@@ -182,6 +182,8 @@ def run_phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: fl
         if value < run.upper:
             run.upper, run.best, run.short = value, x, shortages(found)
             run.costs = [e.cost for e in found]
+            if name == "blocks":
+                engine.keep()
         engine.learn(found)
         since = run.clock("share", since)
         point = engine.bound()

@@ -23,8 +23,9 @@ from gridplan.solve.implied import implied
 from gridplan.solve.programme import Answer, Programme, Status
 from gridplan.words import N_
 
-INTERIOR = (Highs("ipx", crossover=True), Highs("hipo", crossover=True), Highs("simplex"))
-HOT_ITERATIONS = 20_000  # cuts of many blocks may hold the simplex up for minutes
+INTERIOR = (Highs("ipx", crossover=True), Highs("ipx"), Highs("hipo", crossover=True))
+HOT_ITERATIONS = 4_000  # cuts of many blocks may hold the simplex up for minutes
+PROVED = 1e-5  # relative: what multipliers of an interior point may lose of the master's value
 DROP_AT_ONCE = 100  # deleting rows costs the master its factors: not worth it for a few
 
 
@@ -93,19 +94,30 @@ class Master:
         matrix.eliminate_zeros()
         return matrix, np.array([cut.constant for cut in cuts])
 
+    @property
+    def hot(self) -> bool:
+        """Whether the simplex goes on from its last solve; if not, each solve starts anew."""
+        return self._hot is not None
+
     def solve(self) -> MasterPoint:
         """Solve with all cuts; raises SolverError where the master has no optimum."""
         answer = None if self._hot is None else self._solve_hot(self._hot)
-        if answer is None or answer.status in (Status.LIMIT, Status.FAILED):
-            self._hot = None
-            for algorithm in INTERIOR:
-                answer = algorithm.solve(self.programme(self.cuts))
-                if answer.status is not Status.FAILED:
+        if answer is not None and answer.status not in (Status.LIMIT, Status.FAILED):
+            return self._point(answer)
+        self._hot = None
+        programme = self.programme(self.cuts)
+        best, words = None, ""
+        for algorithm in INTERIOR:  # what an interior point ends with counts by what it proves
+            answer = algorithm.solve(programme)
+            words = answer.words
+            if len(answer.columns) == programme.columns and np.all(np.isfinite(answer.columns)):
+                point = self._point(answer)
+                best = point if best is None or point.bound > best.bound else best
+                if point.bound >= point.value - PROVED * abs(point.value):
                     break
-        assert answer is not None
-        if answer.status is not Status.OPTIMAL:
-            raise SolverError(N_("the master stopped with status {words}", words=answer.words))
-        return self._point(answer)
+        if best is None:
+            raise SolverError(N_("the master stopped with status {words}", words=words))
+        return best
 
     def _solve_hot(self, hot: HotProgramme) -> Answer:
         if self._loaded < len(self.cuts):
@@ -119,6 +131,8 @@ class Master:
         return answer
 
     def _point(self, answer: Answer) -> MasterPoint:
+        if answer.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+            raise SolverError(N_("the master stopped with status {words}", words=answer.words))
         n, m = self.size, len(self.plan.row_lower)
         matrix, constants = self.gradients()
         row_dual, multipliers = answer.row_dual[:m], answer.row_dual[m:]

@@ -55,6 +55,7 @@ def mend(run: Run) -> None:
         run.clock("mend", since)
         if not short and value <= _allowed(run):
             run.upper, run.best, run.short, run.costs = value, x, {}, costs
+            engine.keep()
             report(run, "mend")
             return
         report(run, "mend")

@@ -60,6 +60,9 @@ class Hard:
     recourse: float
 
 
+Found = tuple[Array, Array]  # what a block saw of a plan (k,) and its columns there (n,)
+
+
 @dataclass(eq=False)
 class Session:
     """A worker's own state: blocks built so far, blocks kept hot, anchors of the shapes."""
@@ -72,6 +75,8 @@ class Session:
     anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
     keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
     pricers: dict[tuple[int, ...], Pricer] = field(default_factory=dict)
+    found: dict[int, Found] = field(default_factory=dict)
+    kept: dict[int, Found] = field(default_factory=dict)  # of the best plan
 
     def block(self, number: int) -> BlockArrays:
         return self.extra[number] if number in self.extra else self.blocks[number]

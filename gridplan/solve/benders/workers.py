@@ -110,6 +110,7 @@ def drop_block(token: str, number: int) -> None:
     session.extra.pop(number, None)
     session.hot.pop(number, None)
     session.bases.pop(number, None)
+    session.found.pop(number, None)
     session.pricers.pop((number,), None)
 
 
@@ -161,6 +162,7 @@ def evaluate(token: str, work: Sequence[tuple[int, Array]]) -> list[Evaluation]:
     for number, seen in work:
         hot = session.warm(number)
         answer = hot.solve(seen)
+        session.found[number] = (seen, answer.columns)
         block = hot.block
         pattern, fixed = session.anchors[hot.key]
         z, reduced = strict(answer.row_dual, block.shape, pattern, fixed)
@@ -169,6 +171,12 @@ def evaluate(token: str, work: Sequence[tuple[int, Array]]) -> list[Evaluation]:
         cut = (float(constant[0, 0]), gradient[0, 0], short)
         out.append(Evaluation(number, answer.objective, z, *cut, answer.iterations))
     return out
+
+
+def keep(token: str) -> None:
+    """The solutions found last are those of the best plan so far: hold on to them for the end."""
+    session = _SESSIONS[token]
+    session.kept = dict(session.found)
 
 
 def without_shortfall(token: str, work: Sequence[tuple[int, Array]]) -> list[Hard]:
@@ -235,21 +243,23 @@ def finish(token: str, plan: Array, work: Sequence[tuple[int, Array, bool]]) -> 
     """Blocks at the final plan with the duals of the proof: solution, tally, part of A'p, shortfall.
 
     `work`: (number, combined dual z (m,), whether shortfall is forbidden); the columns come from a real solve
-    at `plan` (n,).
+    at `plan` (n,), the one that was kept if there is one.
     """
     session = _SESSIONS[token]
     out = []
     for number, z, hard in work:
-        hot = session.warm(number)
-        block = hot.block
+        block = session.block(number)
         seen = plan[block.links]
+        there, columns = session.kept.get(number, (None, None))
         if hard:
-            answer = Highs("simplex").solve(forbidden(at_plan(block, seen), block.shape.shortfall))
-        else:
-            answer = hot.solve(seen)
+            programme = forbidden(at_plan(block, seen), block.shape.shortfall)
+            columns = Highs("simplex").solve(programme).columns
+        elif there is None or not np.array_equal(there, seen):
+            columns = session.warm(number).solve(seen).columns
+        assert columns is not None
         reduced = block.shape.cost - block.shape.matrix.T @ z
-        solution = BlockSolution(block.number, answer.columns, z, reduced)
+        solution = BlockSolution(block.number, columns, z, reduced)
         tally = Tally()
         part = certify_block(block, plan, solution, tally)
-        out.append((solution, tally, part, shortfall_of(block, answer.columns)))
+        out.append((solution, tally, part, shortfall_of(block, columns)))
     return out
