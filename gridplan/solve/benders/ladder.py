@@ -31,6 +31,7 @@ FROM = 5_000_000  # nonzeros of all blocks
 FROM_BLOCKS = 26  # fewer are told by averaged blocks, and none is built here to know its size
 LONG_STEPS = ((3, 2e-3),)  # hours, gap
 DAY_PARTS = (2, 6)
+STARTED_MIX = 0.2  # a plan of longer steps is good: large steps away from it cost much and tell little
 STACKED_UP_TO = 600_000  # nonzeros that an interior point answers in half a minute
 
 
@@ -120,7 +121,7 @@ def take_over(run: Run, start: Start) -> None:
         return
     since = time.perf_counter()
     engine = run.engine
-    run.best = start.plan
+    run.best, run.mix = start.plan, STARTED_MIX
     tasks = []
     for lane in range(len(engine.crew.lanes)):
         own = [pair for pair in start.duals if engine.crew.lane_of(pair[0]) == lane]

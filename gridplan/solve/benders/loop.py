@@ -56,6 +56,7 @@ class Run:
     hard: frozenset[int] = frozenset()  # blocks whose shortfall is forbidden at the best plan (mend.py)
     short: dict[int, float] = field(default_factory=dict)  # blocks the best plan leaves short, by how much
     rounds: int = 0
+    mix: float = 1.0  # at most this part of the way to the level point
     log: list[Progress] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -208,7 +209,7 @@ def shortages(found: Sequence[Evaluation]) -> dict[int, float]:
 def next_plan(run: Run, point: MasterPoint, level: float) -> Array:
     """The next plan: between the best one and the interior of the level set."""
     since = time.perf_counter()
-    mix = run.options.decomposition.mix
+    mix = min(run.mix, run.options.decomposition.mix)
     found = None
     if run.gap > THIN:
         lower = run.lower if np.isfinite(run.lower) else point.value
