@@ -8,9 +8,9 @@ Dual, from the row duals alone: with z_b the duals of block b per unit of its ow
     r_b = d - W_b' z_b,    r = c - A' p - sum_b w_b (T_b' z_b - U_b' min(r_b, 0))
     bound = offset + p.side + sum_b w_b (z_b.side + max(r_b, 0).low + min(r_b, 0).v) + min over the box r.x
 where `side` is the active side. By weak duality the bound holds for any duals of the right sign; a reduced
-cost of the wrong sign on a column without that bound is a dual infeasibility, and it is charged with the
-bound that the plan's rows imply, or else with the column's own value, so that the gap is the sum of all
-products of price and slack.
+cost of the wrong sign on a column without that bound, nor one that the plan's rows imply, is a dual
+infeasibility, and it is charged with the column's own value, so that the gap is the sum of all products of
+price and slack.
 The same test serves stacked and decomposed answers: the decomposition hands in the convex combination of
 its stored duals that the master's multipliers give.
 """
@@ -162,16 +162,14 @@ def _plan_columns(problem: Problem, x: Array, reduced: Array, tally: Tally) -> N
     """The box part of the dual bound: min over lower <= x <= upper of reduced.x."""
     p = problem.plan
     plus, minus = np.maximum(reduced, 0.0), np.minimum(reduced, 0.0)
-    no_lower, no_upper = np.isinf(p.lower), np.isinf(p.upper)
+    low, high = implied(p)
+    no_lower, no_upper = np.isinf(low), np.isinf(high)
     wrong = np.where(no_lower, plus, 0.0) - np.where(no_upper, minus, 0.0)
     columns = Labels(p.columns)
     tally.note("sign", wrong, np.maximum(1.0, np.abs(p.cost)), columns)
-    low, high = implied(p)
-    low, high = np.where(np.isinf(low), x, low), np.where(np.isinf(high), x, high)
-    tally.dual += float(np.where(no_lower, plus, 0.0) @ low + np.where(no_upper, minus, 0.0) @ high)
-    plus, minus = np.where(no_lower, 0.0, plus), np.where(no_upper, 0.0, minus)
-    tally.note("product", _product(plus, x - p.lower) + _product(minus, p.upper - x), 1.0, columns)
-    tally.dual += _dot(plus, p.lower) + _dot(minus, p.upper)
+    low, high = np.where(no_lower, x, low), np.where(no_upper, x, high)
+    tally.note("product", _product(plus, x - low) + _product(minus, high - x), 1.0, columns)
+    tally.dual += _dot(plus, low) + _dot(minus, high)
 
 
 def _rows(

@@ -40,10 +40,9 @@ class Decomposition:
     () starts cold. warm_gap: where a warm-up ends. share: give every block the duals of the others.
     shared_duals: how many new duals of a round are tried on all blocks of the shape. pool: how many duals
     are kept to be tried. pool_cuts: most cuts a block takes from the pool in one round. age: rounds a cut
-    may stay inactive. resident: how many blocks the workers keep hot in HiGHS at most (fewer where memory
-    is short); the others share one model. day_parts: steps of the average days that are stacked first; 0 has
-    none. steps: (hours, gap) of the blocks in longer steps that come before the hourly ones, coarse to fine;
-    () has none. None decides both by size.
+    may stay inactive. day_parts: steps of the average days that are stacked first; 0 has none. steps:
+    (hours, gap) of the blocks in longer steps that come before the hourly ones, coarse to fine; () has none.
+    None decides both by size.
     """
 
     level: float = 0.3
@@ -57,9 +56,7 @@ class Decomposition:
     pool: int = 1500
     pool_cuts: int = 2
     age: int = 12
-    resident: int = 400
     rounds: int = 500
-    strict: bool = True
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ import numpy as np
 from gridplan.inputs import load
 from gridplan.model.assemble import assemble
 from gridplan.profiles.build import build_system
-from gridplan.solve.benders.duals import Pricer
-from gridplan.solve.benders.hot import HotBlock
+from gridplan.solve.benders.duals import price
+from gridplan.solve.benders.hot import HotBlocks
 from scripts.bench.machine import machine
 from scripts.bench.synthetic import WEEK, synthetic, weather
 from scripts.bench.watched import ROOT
@@ -58,21 +58,21 @@ def synthetic_weeks() -> Kernel:
 def pricing() -> Kernel:
     """Duals of one week tried on eight weeks of three regions (shared cuts)."""
     blocks = synthetic(3, 8 * WEEK).blocks
-    pricer, draw = Pricer(blocks), np.random.default_rng(0)
+    draw = np.random.default_rng(0)
     shape = blocks[0].shape
     duals = draw.normal(size=(DUALS, shape.matrix.shape[0]))
     reduced = shape.cost - (shape.matrix.T @ duals.T).T
-    return Kernel(lambda: pricer.price(duals, reduced), DUALS * len(blocks), "cuts")
+    return Kernel(lambda: price(blocks, duals, reduced), DUALS * len(blocks), "cuts")
 
 
 def hot_solve() -> Kernel:
     """A week of one region at two plans in turn, from the basis of the other."""
     problem = synthetic(1, WEEK)
-    hot = HotBlock(problem.blocks[0], "week")
-    plans = [np.full(len(problem.blocks[0].links), size) for size in (10.0, 12.0)]
+    hot, block = HotBlocks(), problem.blocks[0]
+    plans = [np.full(len(block.links), size) for size in (10.0, 12.0)]
 
     def call() -> float:
-        return sum(hot.solve(plan).objective for plan in plans)
+        return sum(hot.solve(block, plan).objective for plan in plans)
 
     call()
     return Kernel(call, len(plans), "solves")

@@ -11,10 +11,10 @@ import pytest
 from gridplan.errors import InfeasibleError, SolverError
 from gridplan.lp.arrays import Problem
 from gridplan.solve import Decomposition, SolveOptions, solve
-from gridplan.solve.benders import master
+from gridplan.solve.benders import master, workers
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.cuts import DualStore
-from gridplan.solve.benders.duals import Pattern, Pricer, anchor, strict
+from gridplan.solve.benders.duals import Pattern, anchor, strict
 from tests.solve import plain
 from tests.solve.cases import hand, random_system
 
@@ -37,7 +37,6 @@ def switches(seed):
         pool=[3, 1500][draw.integers(2)],
         pool_cuts=int(draw.integers(1, 3)),
         shared_duals=[1, 64][draw.integers(2)],
-        resident=[1, 400][draw.integers(2)],
     )
 
 
@@ -68,13 +67,13 @@ def test_a_wrong_dual_behind_a_cut_is_caught(monkeypatch):
 
 def test_a_wrong_cut_is_caught(monkeypatch):
     """A cut that lies too high lifts the loop's bound above the true one; the certificate does not follow."""
-    true = Pricer.price
+    true = workers.price
 
-    def high(self, duals, reduced):
-        constant, gradient = true(self, duals, reduced)
+    def high(blocks, duals, reduced):
+        constant, gradient = true(blocks, duals, reduced)
         return constant + 0.5, gradient
 
-    monkeypatch.setattr(Pricer, "price", high)
+    monkeypatch.setattr(workers, "price", high)
     with pytest.raises(SolverError, match="certified"):
         solve(random_system(7), SolveOptions(method="benders", gap=1e-6, executor=one_thread))
 
@@ -92,14 +91,6 @@ def test_rounds_go_on_while_no_bound_is_proved(monkeypatch):
     split = solve(random_system(3), SolveOptions(method="benders", gap=1e-8, executor=one_thread))
     assert len(asked) > 10
     assert split.objective == pytest.approx(whole.objective, rel=1e-7)
-
-
-def test_more_blocks_than_stay_hot():
-    options = SolveOptions(
-        method="benders", gap=1e-9, decomposition=Decomposition(resident=2), executor=one_thread
-    )
-    whole = solve(random_system(3), SolveOptions(method="stacked"))
-    assert solve(random_system(3), options).objective == pytest.approx(whole.objective, rel=1e-7)
 
 
 def test_averaged_blocks_bound_from_below():

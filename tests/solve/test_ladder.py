@@ -12,7 +12,7 @@ import pytest
 from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.coarsen import CoarseBlocks, Coarsening, Steps, hours_of, spread_out
-from gridplan.solve.benders.duals import Pattern, Pricer, anchor, strict
+from gridplan.solve.benders.duals import Pattern, anchor, price, strict
 from gridplan.solve.benders.hot import at_plan
 from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Status
@@ -91,7 +91,7 @@ def test_an_average_day_of_equal_days_costs_what_they_cost():
     assert few.objective <= hourly.objective * (1 + 1e-9)
     z = spread_out(few.row_dual, block.shape, steps)
     reduced = block.shape.cost - block.shape.matrix.T @ z
-    constant, gradient = Pricer([week]).price(z[None], np.where(np.isinf(week.upper), 0.0, reduced)[None])
+    constant, gradient = price([week], z[None], np.where(np.isinf(week.upper), 0.0, reduced)[None])
     assert constant[0, 0] + gradient[0, 0] @ seen == pytest.approx(few.objective, rel=1e-6)
 
 
@@ -119,7 +119,7 @@ def test_duals_of_few_steps_give_valid_cuts(system, steps, to):
         dual = Coarsening.of(block.shape, to).shrunk(dual)
     pattern = Pattern.of(finer)
     z, reduced = strict(dual, finer.shape, pattern, anchor(finer.shape, pattern))
-    constant, gradient = Pricer([finer]).price(z[None], reduced[None])
+    constant, gradient = price([finer], z[None], reduced[None])
     for _ in range(5):
         x = _plan(system, draw)[block.links]
         answer = Highs("simplex").solve(at_plan(finer, x))

@@ -20,7 +20,7 @@ from gridplan.errors import SolverError, UsageError
 from gridplan.lp.arrays import BlockArrays, Problem
 from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders import workers
-from gridplan.solve.benders.hot import HotBlock
+from gridplan.solve.benders.hot import HotBlocks
 from gridplan.solve.benders.session import Session
 from tests.solve.cases import hand, random_system
 
@@ -131,7 +131,7 @@ import numpy as np
 from gridplan.errors import EXIT_INTERRUPTED
 from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders import workers
-from gridplan.solve.benders.hot import HotBlock
+from gridplan.solve.benders.hot import HotBlocks
 from gridplan.solve.benders.session import Session
 from scripts.bench.synthetic import synthetic
 
@@ -223,9 +223,9 @@ def test_the_best_plan_s_solutions_are_kept_for_the_end(monkeypatch):
     problem = random_system(7)
     monkeypatch.setitem(workers.INHERITED, "kept", problem.blocks)
     with ThreadPoolExecutor(1) as own:  # in the main thread a worker stops listening to Ctrl-C
-        own.submit(workers.open_session, "kept", 4).result()
+        own.submit(workers.open_session, "kept").result()
     number = 0
-    key = Session(problem.blocks, 1).key(problem.blocks[number])
+    key = Session(problem.blocks).key(problem.blocks[number])
     workers.set_anchor("kept", key, number, workers.find_anchor("kept", number))
     plan = solve(problem, SolveOptions(method="stacked", algorithm="simplex")).plan.columns
     workers.evaluate("kept", [(number, plan[problem.blocks[number].links])])
@@ -233,7 +233,7 @@ def test_the_best_plan_s_solutions_are_kept_for_the_end(monkeypatch):
     dual = np.zeros(len(problem.blocks[number].row_lower))
     [(kept, *_)] = workers.finish("kept", plan, [(number, dual, False)])
     solved = []
-    monkeypatch.setattr(HotBlock, "solve", lambda self, seen: solved.append(seen))
+    monkeypatch.setattr(HotBlocks, "solve", lambda self, block, seen, start: solved.append(seen))
     [(again, *_)] = workers.finish("kept", plan, [(number, dual, False)])
     assert not solved and np.array_equal(kept.columns, again.columns)
     with pytest.raises(AttributeError):

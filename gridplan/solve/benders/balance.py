@@ -11,7 +11,8 @@ import numpy as np
 
 from gridplan.lp.arrays import Array
 
-TOLERATED = 0.15  # share of the busiest lane's work by which the idlest may lag behind
+RUNS = 6  # of each lane at first: blocks in a row start from each other's bases
+TOLERATED = 0.1  # share of the busiest lane's work by which the idlest may lag behind
 MEMORY = 0.5  # weight of the rounds before in a block's work
 
 
@@ -20,24 +21,33 @@ def remembered(before: Array, now: Array) -> Array:
     return np.where(np.isfinite(before), MEMORY * before + (1.0 - MEMORY) * now, now)
 
 
+def shares(work: Array, count: int) -> Array:
+    """The lane of every block (B,) at first: runs of them, the heaviest to the idlest of `count` lanes."""
+    parts = np.array_split(np.arange(len(work)), min(RUNS * count, len(work)))
+    lanes, load = np.zeros(len(work), int), np.zeros(count)
+    for part in sorted(parts, key=lambda part: -work[part].sum()):
+        lanes[part] = load.argmin()
+        load[load.argmin()] += work[part].sum()
+    return lanes
+
+
 def moves(work: Array, lanes: Array, count: int) -> list[tuple[int, int]]:
     """Blocks to move and their new lanes; `work` (B,) and present `lanes` (B,) of the blocks, `count` lanes.
 
-    One block at a time goes from the busiest lane to the idlest, the one closest to half the difference,
-    as long as that takes at least `TOLERATED` off the difference.
+    One block at a time goes from the busiest lane to the idlest, the one closest to half the difference; none
+    at all unless that takes `TOLERATED` of the busiest lane's work off the difference.
     """
     lanes = lanes.copy()
     found: list[tuple[int, int]] = []
     load = np.bincount(lanes, work, minlength=count)
+    first, most = np.ptp(load), load.max()
     while True:
         high, low = int(load.argmax()), int(load.argmin())
         difference = load[high] - load[low]
-        own = np.flatnonzero(lanes == high)
-        if difference <= TOLERATED * load[high] or not len(own):
-            return found
+        own = np.flatnonzero((lanes == high) & (work > 0.0) & (work < difference))
+        if not len(own) or difference <= 0.5 * TOLERATED * most:
+            return found if first - difference >= TOLERATED * most else []
         block = int(own[np.abs(work[own] - 0.5 * difference).argmin()])
-        if min(work[block], difference - work[block]) < 0.5 * TOLERATED * load[high]:
-            return found
         load[high] -= work[block]
         load[low] += work[block]
         lanes[block] = low

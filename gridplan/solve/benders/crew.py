@@ -1,8 +1,9 @@
 """The crew: worker lanes behind the concurrent.futures interface, and what to do when one dies.
 
-A lane is an executor of one worker, so a block always goes to the worker that keeps it hot. A process here
-or a machine of a cluster makes no difference: `SolveOptions.executor` makes the lanes. A dead worker is
-replaced; its session is opened again and its tasks are sent again, so nothing but time is lost.
+A lane is an executor of one worker, so a block always goes to the worker that has its arrays and its last
+basis. A process here or a machine of a cluster makes no difference: `SolveOptions.executor` makes the lanes.
+A dead worker is replaced; its session is opened again and its tasks are sent again, so nothing but time is
+lost.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from gridplan.errors import SolverError
-from gridplan.lp.arrays import BlockArrays
+from gridplan.lp.arrays import Array, BlockArrays
 from gridplan.solve.benders import workers
+from gridplan.solve.benders.balance import shares
 from gridplan.words import N_
 
 POLL = 0.1  # seconds between looks at the clock and at Ctrl-C
@@ -58,28 +62,28 @@ class Crew:
     """Lanes that answer for the blocks of one problem.
 
     `stop` is asked while waiting; when it is true, tasks not yet begun are dropped and Stopped is raised.
+    `work` (B,) is what each block is expected to take.
     """
 
     def __init__(
         self,
         blocks: Sequence[BlockArrays],
         lanes: int,
-        resident: int,
         make: Callable[[], Executor] | None,
         stop: Callable[[], bool],
+        work: Array | None = None,
     ):
         self.token = uuid.uuid4().hex
         self.stop = stop
         self.busiest = 0.0  # processor time of the busiest lane, call by call [s]
         self._make = make or local_process
-        self._resident = resident
         self._blocks = blocks
         forked = make is None and "fork" in multiprocessing.get_all_start_methods()
         self._payload = None if forked else pickle.dumps(blocks)
         workers.INHERITED[self.token] = blocks
         self.lanes = [Lane(self._make()) for _ in range(lanes)]
         self.pids = [0] * lanes
-        self._moved: dict[int, int] = {}
+        self._lane_of = dict(enumerate(shares(np.ones(len(blocks)) if work is None else work, lanes)))
         for lane in range(lanes):
             self._open(lane)
 
@@ -97,12 +101,12 @@ class Crew:
 
     def lane_of(self, number: int) -> int:
         """The lane that owns a block."""
-        return self._moved.get(number, number % len(self.lanes))
+        return int(self._lane_of.get(number, number % len(self.lanes)))
 
     def move(self, number: int, lane: int) -> None:
         """Give a block to another lane, with its basis, so that its next solve starts hot there."""
         basis = self.ask([Task(self.lane_of(number), workers.give_up, (number,))])[0]
-        self._moved[number] = lane
+        self._lane_of[number] = lane
         self.ask([Task(lane, workers.take_over, (number, basis))])
 
     def tell(self, lane: int, call: Callable[..., Any], *arguments: Any) -> Any:
@@ -163,9 +167,7 @@ class Crew:
     def _open(self, number: int) -> None:
         lane = self.lanes[number]
         try:
-            call = lane.executor.submit(
-                workers.open_session, self._name(number), self._resident, self._payload
-            )
+            call = lane.executor.submit(workers.open_session, self._name(number), self._payload)
             self.pids[number] = call.result()
             for told, arguments in lane.told:
                 lane.executor.submit(told, self._name(number), *arguments).result()

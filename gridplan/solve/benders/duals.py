@@ -104,49 +104,20 @@ def strict(z: Array, shape: BlockShape, pattern: Pattern, fixed: Anchor | None) 
     return z, np.where(pattern.no_lower, np.minimum(reduced, 0.0), reduced)
 
 
-class Pricer:
-    """Cuts of many duals on many blocks of one shape and pattern at once: two dense, two sparse products.
+def price(blocks: Sequence[BlockArrays], duals: Array, reduced: Array) -> tuple[Array, Array]:
+    """Cuts of duals (D, m) with reduced costs (D, n) on blocks of one shape and pattern.
 
-    Stacks the sides of the blocks (B, m), (B, n) and their links side by side (n, B k), (m, B k); links that
-    all blocks share (as a rule T) are kept once.
+    Returns constants (D, B) and gradients (D, B, k).
     """
-
-    def __init__(self, blocks: Sequence[BlockArrays]):
-        self._count, self._links = len(blocks), len(blocks[0].links)
-        self._sides = [
-            np.array([np.where(np.isfinite(side), side, 0.0) for side in sides])
-            for sides in (
-                [b.row_lower for b in blocks], [b.row_upper for b in blocks],
-                [b.upper for b in blocks], [b.lower for b in blocks],
-            )
-        ]  # fmt: skip
-        self._upper_link = _side_by_side([b.upper_link for b in blocks])
-        self._row_link = _side_by_side([b.row_link for b in blocks])
-
-    def price(self, duals: Array, reduced: Array) -> tuple[Array, Array]:
-        """Cuts of duals (D, m) with reduced costs (D, n): constants (D, B) and gradients (D, B, k)."""
-        shape = (len(duals), -1, self._links)
-        gradient = (self._upper_link @ np.minimum(reduced, 0.0).T).T.reshape(shape)
-        gradient = gradient - (self._row_link @ duals.T).T.reshape(shape)
-        gradient[np.abs(gradient) < TINY] = 0.0
-        weights = (np.maximum(duals, 0.0), np.minimum(duals, 0.0), np.minimum(reduced, 0.0))
-        constant = np.zeros((len(duals), self._count))
-        for weight, side in zip((*weights, np.maximum(reduced, 0.0)), self._sides, strict=True):
+    plus, minus = np.maximum(reduced, 0.0), np.minimum(reduced, 0.0)
+    above, below = np.maximum(duals, 0.0), np.minimum(duals, 0.0)
+    constants = np.zeros((len(duals), len(blocks)))
+    gradients = np.empty((len(duals), len(blocks), len(blocks[0].links)))
+    for place, block in enumerate(blocks):
+        gradients[:, place] = (block.upper_link.T @ minus.T - block.row_link.T @ duals.T).T
+        sides = (block.row_lower, block.row_upper, block.upper, block.lower)
+        for weight, side in zip((above, below, minus, plus), sides, strict=True):
             if side.any():
-                constant += weight @ side.T
-        return constant, np.ascontiguousarray(
-            np.broadcast_to(gradient, (len(duals), self._count, self._links))
-        )
-
-
-def _side_by_side(links: Sequence[sp.csr_matrix]) -> sp.csr_matrix:
-    """Transposed links one below the other (B k, .), or one of them where all are equal."""
-    first = links[0]
-    same = all(
-        other.nnz == first.nnz
-        and np.array_equal(other.indptr, first.indptr)
-        and np.array_equal(other.indices, first.indices)
-        and np.array_equal(other.data, first.data)
-        for other in links[1:]
-    )
-    return first.T.tocsr() if same else sp.vstack([link.T for link in links]).tocsr()
+                constants[:, place] += weight @ np.where(np.isfinite(side), side, 0.0)
+    gradients[np.abs(gradients) < TINY] = 0.0
+    return constants, gradients

@@ -58,7 +58,7 @@ class Engine:
             own = np.array([b for b, d in enumerate(self.blocks) if d.shape == shape])
             self.pools[shape] = ShapePool(own, np.array([self.blocks[b].links for b in own]))
         self._random = np.random.default_rng(self.seed)
-        self._work = np.full(len(self.blocks), np.nan)
+        self.work = np.full(len(self.blocks), np.nan)
         self._floored = False
 
     def find_anchors(self) -> None:
@@ -98,9 +98,9 @@ class Engine:
     def balance(self, evaluations: Sequence[Evaluation]) -> None:
         """Move blocks to less busy workers, as the last round of all blocks counsels."""
         now = np.array([e.iterations * self.blocks[e.number].rows for e in evaluations], float)
-        self._work = remembered(self._work, now)
+        self.work = remembered(self.work, now)
         lanes = np.array([self.crew.lane_of(e.number) for e in evaluations])
-        for block, lane in moves(self._work, lanes, len(self.crew.lanes)):
+        for block, lane in moves(self.work, lanes, len(self.crew.lanes)):
             self.crew.move(block, lane)
 
     def cost(self, x: Array, evaluations: Sequence[Evaluation]) -> float:

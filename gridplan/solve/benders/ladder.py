@@ -31,17 +31,22 @@ FROM = 5_000_000  # nonzeros of all blocks
 FROM_BLOCKS = 26  # fewer are told by averaged blocks, and none is built here to know its size
 LONG_STEPS = ((3, 2e-3),)  # hours, gap
 DAY_PARTS = (2, 6)
-STARTED_MIX = 0.2  # a plan of longer steps is good: large steps away from it cost much and tell little
+STARTED_MIX = 0.03  # a plan of longer steps is good: large steps away from it cost much and tell little
+ENOUGH = 1e-5  # relative: average days are wrong by much more; what duals prove needs a little precision
 STACKED_UP_TO = 600_000  # nonzeros that an interior point answers in half a minute
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What a level hands to the next: a plan (n,), and duals (block, (m',)) of its blocks in `steps`."""
+    """What a level hands to the next: a plan (n,), and duals (block, (m',)) of its blocks in `steps`.
+
+    work: what each block took in a round (B,).
+    """
 
     plan: Array | None = None
     duals: tuple[tuple[int, Array], ...] = ()
     steps: Steps = HOURS
+    work: Array | None = None
     log: list[Progress] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -54,7 +59,7 @@ def climb(problem: Problem, options: SolveOptions, stop: Stop) -> Start:
         if stop():
             break
         level = Problem(problem.plan, CoarseBlocks(problem.blocks, Steps(hours)))
-        with crew_of(level, options, stop) as crew:
+        with crew_of(level, options, stop, start.work) as crew:
             start = _level(level, options, crew, start, gap, stop)
     return start
 
@@ -83,7 +88,8 @@ def average_days(problem: Problem, options: SolveOptions, parts: int, stop: Stop
     stacked = stack(days)
     left = None if stop.limit is None else stop.limit - (time.perf_counter() - stop.started)
     processor = time.process_time()
-    answer = Highs("hipo", threads=options.threads, seed=options.seed).solve(stacked.programme, left)
+    algorithm = Highs("hipo", threads=options.threads, seed=options.seed, tolerance=ENOUGH)
+    answer = algorithm.solve(stacked.programme, left)
     if len(answer.columns) != len(stacked.programme.cost) or not np.all(np.isfinite(answer.columns)):
         return Start()
     plan, blocks = unstack(stacked, days, answer)
@@ -94,7 +100,8 @@ def average_days(problem: Problem, options: SolveOptions, parts: int, stop: Stop
     if options.progress is not None:
         options.progress(line)
     duals = tuple((b, own.row_dual) for b, own in enumerate(blocks))
-    return Start(clean(problem.plan, plan.columns), duals, steps, [line], {"average days": answer.seconds})
+    found = clean(problem.plan, plan.columns)
+    return Start(found, duals, steps, log=[line], seconds={"average days": answer.seconds})
 
 
 def _level(level: Problem, options: SolveOptions, crew: Crew, start: Start, gap: float, stop: Stop) -> Start:
@@ -110,7 +117,8 @@ def _level(level: Problem, options: SolveOptions, crew: Crew, start: Start, gap:
         name = f"steps of {steps.count} h"
         run_phase(run, range(len(level.blocks)), gap, name, options.decomposition.level)
     duals = tuple((cut.block, run.engine.store.get(cut.dual)) for cut in run.engine.master.cuts)
-    return Start(run.best, duals, steps, run.log, run.seconds)
+    work = run.engine.work if np.all(np.isfinite(run.engine.work)) else None
+    return Start(run.best, duals, steps, work, run.log, run.seconds)
 
 
 def take_over(run: Run, start: Start) -> None:
@@ -130,11 +138,10 @@ def take_over(run: Run, start: Start) -> None:
     run.clock("refine", since)
 
 
-def crew_of(problem: Problem, options: SolveOptions, stop: Stop) -> Crew:
-    """Workers for the blocks of `problem`."""
+def crew_of(problem: Problem, options: SolveOptions, stop: Stop, work: Array | None = None) -> Crew:
+    """Workers for the blocks of `problem`; `work` (B,) is what each is expected to take."""
     lanes = max(1, min(options.workers, len(problem.blocks)))
-    resident = -(-options.decomposition.resident // lanes)
-    return Crew(problem.blocks, lanes, resident, options.executor, stop)
+    return Crew(problem.blocks, lanes, options.executor, stop, work)
 
 
 def open_run(problem: Problem, options: SolveOptions, crew: Crew, started: float) -> Run:

@@ -38,6 +38,8 @@ COARSE_SINGLE_UP_TO = (
 NEAR = (
     0.1  # the level set reaches at most level x this share of the bound above it, however bad the best plan
 )
+LITTLE = 0.2  # of the gap closed in a round: then the next plan may lie farther from the best one
+LONGEST = 0.2  # part of the way to the level point, for a run that starts from a good plan
 THIN = 1e-7  # below this gap the level set is too thin for an interior point
 
 
@@ -56,7 +58,7 @@ class Run:
     hard: frozenset[int] = frozenset()  # blocks whose shortfall is forbidden at the best plan (mend.py)
     short: dict[int, float] = field(default_factory=dict)  # blocks the best plan leaves short, by how much
     rounds: int = 0
-    mix: float = 1.0  # at most this part of the way to the level point
+    mix: float | None = None  # part of the way to the level point; None: as the options say
     log: list[Progress] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -174,7 +176,7 @@ def run_phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: fl
     run.upper, x = np.inf, run.best
     most = choice.rounds if name == "blocks" else WARM_ROUNDS
     for _ in range(most):
-        since = time.perf_counter()
+        since, before = time.perf_counter(), run.gap
         x = clean(engine.plan, x)
         since = run.clock("clean", since)
         found = engine.evaluate(x, numbers)
@@ -196,9 +198,16 @@ def run_phase(run: Run, numbers: Sequence[int], gap: float, name: str, level: fl
             return
         if engine.crew.stop():
             raise Stopped
-        if name == "blocks":
+        stride(run, before)
+        if max(numbers) < len(engine.blocks):
             engine.balance(found)
         x = next_plan(run, point, level)
+
+
+def stride(run: Run, before: float) -> None:
+    """From a good plan small steps first: cheap, and they say most; longer ones once they bring little."""
+    if run.mix is not None and np.isfinite(before) and run.gap > (1.0 - LITTLE) * before:
+        run.mix = min(2.0 * run.mix, LONGEST)
 
 
 def shortages(found: Sequence[Evaluation]) -> dict[int, float]:
@@ -209,7 +218,7 @@ def shortages(found: Sequence[Evaluation]) -> dict[int, float]:
 def next_plan(run: Run, point: MasterPoint, level: float) -> Array:
     """The next plan: between the best one and the interior of the level set."""
     since = time.perf_counter()
-    mix = min(run.mix, run.options.decomposition.mix)
+    mix = run.options.decomposition.mix if run.mix is None else run.mix
     found = None
     if run.gap > THIN:
         lower = run.lower if np.isfinite(run.lower) else point.value

@@ -39,7 +39,7 @@ def solve_benders(problem: Problem, options: SolveOptions, reason: Message | Non
     stop = Stop(options.time_limit, started)
     with listening(stop), threadpool_limits(1):
         start = climb(problem, options, stop)
-        with crew_of(problem, options, stop) as crew:
+        with crew_of(problem, options, stop, start.work) as crew:
             return _solve(problem, options, crew, stop, start, reason)
 
 

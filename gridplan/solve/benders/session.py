@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from gridplan.lp.arrays import Array, BlockArrays, BlockShape
-from gridplan.solve.benders.duals import Anchor, Pattern, Pricer
-from gridplan.solve.benders.hot import HotBlock
+from gridplan.solve.benders.duals import Anchor, Pattern
+from gridplan.solve.benders.hot import HotBlocks
+from gridplan.solve.programme import Answer
 
-HOT_NONZEROS = 4_000_000  # of the blocks a worker keeps hot: about 240 bytes each with factors
+OWN_NONZEROS = 1_000_000  # of the blocks with a model of their own in a worker: 240 bytes each with factors
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,16 +66,16 @@ Found = tuple[Array, Array]  # what a block saw of a plan (k,) and its columns t
 
 @dataclass(eq=False)
 class Session:
-    """A worker's own state: blocks built so far, blocks kept hot, anchors of the shapes."""
+    """A worker's own state: blocks built so far, their last bases, models and anchors of the shapes."""
 
     blocks: Sequence[BlockArrays]
-    resident: int
     extra: dict[int, BlockArrays] = field(default_factory=dict)
-    hot: dict[int, HotBlock] = field(default_factory=dict)
+    hot: dict[str | int, HotBlocks] = field(default_factory=dict)  # by shape and pattern, or of one block
+    latest: dict[str, Any] = field(default_factory=dict)  # last basis of a shape and pattern
+    room: int = OWN_NONZEROS
     bases: dict[int, Any] = field(default_factory=dict)
     anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
     keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
-    pricers: dict[tuple[int, ...], Pricer] = field(default_factory=dict)
     found: dict[int, Found] = field(default_factory=dict)
     kept: dict[int, Found] = field(default_factory=dict)  # of the best plan
 
@@ -88,29 +89,29 @@ class Session:
             known = self.keys[id(block.shape)] = (block.shape, fingerprint(block.shape))
         return known[1] + Pattern.of(block).digest().hex()
 
-    def warm(self, number: int) -> HotBlock:
-        """The hot model of a block.
+    def solve(self, number: int, seen: Array) -> Answer:
+        """A block at the plan `seen` (k,): from its own last basis, the first time from the last block's.
 
-        Where there are more blocks than may stay, the last comer makes room: rounds go through all blocks in
-        turn, so the others are still hot when their turn comes. Its basis is kept.
+        The first blocks have a model each, those that find no room share one: where blocks are large.
         """
-        if number in self.hot:
-            return self.hot[number]
         block = self.block(number)
-        while len(self.hot) >= min(self.resident, HOT_NONZEROS // max(1, block.shape.matrix.nnz) + 1):
-            gone, evicted = self.hot.popitem()
-            self.bases[gone] = evicted.basis()
         key = self.key(block)
-        like = next((known for known in reversed(self.hot.values()) if known.key == key), None)
-        start = self.bases.pop(number, None) or (like.basis() if like is not None else None)
-        self.hot[number] = HotBlock(block, key, start)
-        return self.hot[number]
+        start = self.bases.get(number, self.latest.get(key))
+        if number in self.hot:
+            start = None
+        elif self.room >= block.shape.matrix.nnz:
+            self.room -= block.shape.matrix.nnz
+            self.hot[number] = HotBlocks()
+        hot = self.hot[number] if number in self.hot else self.hot.setdefault(key, HotBlocks())
+        answer = hot.solve(block, seen, start)
+        self.bases[number] = self.latest[key] = hot.basis()
+        return answer
 
-    def pricer(self, numbers: tuple[int, ...]) -> Pricer:
-        """Stacked data of blocks of one shape, kept."""
-        if numbers not in self.pricers:
-            self.pricers[numbers] = Pricer([self.block(number) for number in numbers])
-        return self.pricers[numbers]
+    def drop(self, number: int) -> Any:
+        """Forget a block's model; returns its last basis, None if it has none."""
+        if self.hot.pop(number, None) is not None:
+            self.room += self.block(number).shape.matrix.nnz
+        return self.bases.pop(number, None)
 
 
 def fingerprint(shape: BlockShape) -> str:

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from gridplan.lp.arrays import Array, BlockArrays, BlockSolution
 from gridplan.solve.benders.coarsen import CoarseBlocks, Steps, spread_out
-from gridplan.solve.benders.duals import Anchor, Pattern, anchor, strict
+from gridplan.solve.benders.duals import Anchor, Pattern, anchor, price, strict
 from gridplan.solve.benders.hot import at_plan
 from gridplan.solve.benders.session import Description, Evaluation, Hard, Session, features_of
 from gridplan.solve.benders.warm import Sum, averaged
@@ -37,7 +37,7 @@ INHERITED: dict[str, Sequence[BlockArrays]] = {}  # sessions of the parent, copi
 _SESSIONS: dict[str, Session] = {}
 
 
-def open_session(token: str, resident: int, payload: bytes | None = None) -> int:
+def open_session(token: str, payload: bytes | None = None) -> int:
     """Take the problem's blocks, inherited or pickled; Ctrl-C is not their affair. Returns the pid."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -45,7 +45,7 @@ def open_session(token: str, resident: int, payload: bytes | None = None) -> int
         if multiprocessing.parent_process() is not None:
             threading.Thread(target=_end_with_parent, daemon=True).start()
     blocks = INHERITED[token.split(".", maxsplit=1)[0]] if payload is None else pickle.loads(payload)
-    _SESSIONS[token] = Session(blocks, max(resident, 1))
+    _SESSIONS[token] = Session(blocks)
     return os.getpid()
 
 
@@ -87,7 +87,7 @@ def cut_of(token: str, number: int, cost: float, dual: Array) -> Evaluation:
     block = session.block(number)
     pattern, fixed = session.anchors[session.key(block)]
     z, reduced = strict(dual, block.shape, pattern, fixed)
-    constant, gradient = session.pricer((number,)).price(z[None], reduced[None])
+    constant, gradient = price([block], z[None], reduced[None])
     return Evaluation(number, cost, z, float(constant[0, 0]), gradient[0, 0], 0.0, 0)
 
 
@@ -107,19 +107,14 @@ def refine(token: str, work: Sequence[tuple[int, Array]], steps: Steps) -> list[
 def drop_block(token: str, number: int) -> None:
     """Forget an averaged block and its hot model."""
     session = _SESSIONS[token]
+    session.drop(number)
     session.extra.pop(number, None)
-    session.hot.pop(number, None)
-    session.bases.pop(number, None)
     session.found.pop(number, None)
-    session.pricers.pop((number,), None)
 
 
 def give_up(token: str, number: int) -> tuple[Array, Array] | None:
     """Forget a block that another worker takes over; returns its basis, as numbers."""
-    session = _SESSIONS[token]
-    hot = session.hot.pop(number, None)
-    basis = session.bases.pop(number, None) if hot is None else hot.basis()
-    session.pricers.pop((number,), None)
+    basis = _SESSIONS[token].drop(number)
     return None if basis is None else packed(basis)
 
 
@@ -160,13 +155,12 @@ def evaluate(token: str, work: Sequence[tuple[int, Array]]) -> list[Evaluation]:
     session = _SESSIONS[token]
     out = []
     for number, seen in work:
-        hot = session.warm(number)
-        answer = hot.solve(seen)
+        answer = session.solve(number, seen)
         session.found[number] = (seen, answer.columns)
-        block = hot.block
-        pattern, fixed = session.anchors[hot.key]
+        block = session.block(number)
+        pattern, fixed = session.anchors[session.key(block)]
         z, reduced = strict(answer.row_dual, block.shape, pattern, fixed)
-        constant, gradient = session.pricer((number,)).price(z[None], reduced[None])
+        constant, gradient = price([block], z[None], reduced[None])
         short = float(answer.columns[block.shape.shortfall].max(initial=0.0))
         cut = (float(constant[0, 0]), gradient[0, 0], short)
         out.append(Evaluation(number, answer.objective, z, *cut, answer.iterations))
@@ -192,7 +186,7 @@ def without_shortfall(token: str, work: Sequence[tuple[int, Array]]) -> list[Har
             cost, recourse = np.where(short, cost, 0.0), 0.0
             answer = Highs("simplex").solve(replace(programme, cost=cost))
         reduced = cost - block.shape.matrix.T @ answer.row_dual
-        constant, gradient = session.pricer((number,)).price(answer.row_dual[None], reduced[None])
+        constant, gradient = price([block], answer.row_dual[None], reduced[None])
         value = answer.objective if recourse else np.inf
         out.append(Hard(number, value, float(constant[0, 0]), gradient[0, 0], recourse))
     return out
@@ -214,7 +208,7 @@ def share(token: str, numbers: Sequence[int], duals: Array) -> tuple[Array, Arra
     reduced = block.shape.cost - (block.shape.matrix.T @ duals.T).T
     reduced = np.where(pattern.no_upper, np.maximum(reduced, 0.0), reduced)
     reduced = np.where(pattern.no_lower, np.minimum(reduced, 0.0), reduced)
-    return session.pricer(tuple(numbers)).price(duals, reduced)
+    return price([session.block(number) for number in numbers], duals, reduced)
 
 
 def add_up(token: str, numbers: Sequence[int], plan_columns: int) -> Sum:
@@ -255,7 +249,7 @@ def finish(token: str, plan: Array, work: Sequence[tuple[int, Array, bool]]) -> 
             programme = forbidden(at_plan(block, seen), block.shape.shortfall)
             columns = Highs("simplex").solve(programme).columns
         elif there is None or not np.array_equal(there, seen):
-            columns = session.warm(number).solve(seen).columns
+            columns = session.solve(number, seen).columns
         assert columns is not None
         reduced = block.shape.cost - block.shape.matrix.T @ z
         solution = BlockSolution(block.number, columns, z, reduced)
