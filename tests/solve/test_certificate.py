@@ -10,6 +10,7 @@ import pytest
 from gridplan.errors import SolverError
 from gridplan.lp.arrays import Problem
 from gridplan.solve import SolveOptions, certify, solve
+from gridplan.solve.certificate import Tolerances
 from gridplan.solve.highs import Highs
 from gridplan.solve.programme import Answer, Programme, Status
 from tests.solve.cases import hand, random_system
@@ -108,6 +109,24 @@ def test_the_sign_of_a_free_column_is_watched():
     certificate = certify(problem, solution.plan, bad, "stacked")
     assert not certificate.passed
     assert "shed" in certificate.dual_infeasibility.where
+
+
+def test_a_bound_that_the_rows_imply_counts_like_one_of_the_column():
+    """Capacity without bound, 12 GW by the row: a reduced cost of -1e-5 is charged 12e-5, no more."""
+    problem = hand()
+    best = solve(problem, SolveOptions(method="stacked", algorithm="simplex"))
+    free = Problem(replace(problem.plan, upper=np.full(2, np.inf)), problem.blocks)
+    dear = replace(problem.plan, cost=problem.plan.cost - np.array([1e-5, 0.0]), upper=np.full(2, np.inf))
+    limits = Tolerances(gap=1e-4)
+    certificate = certify(Problem(dear, free.blocks), best.plan, best.blocks, "stacked", limits)
+    assert certificate.passed and certificate.dual_infeasibility.amount == 0.0
+    assert certificate.dual_objective == pytest.approx(best.objective - 12e-5, abs=1e-9)
+    loose = replace(dear, row_upper=np.full(1, np.inf))  # nothing implies a bound now
+    certificate = certify(
+        Problem(loose, free.blocks), best.plan, best.blocks, "stacked", Tolerances(gap=1e-4)
+    )
+    assert not certificate.passed
+    assert certificate.dual_infeasibility.where == "capacity[wind]"
 
 
 def test_weak_duality_holds_for_any_dual_of_the_right_sign():

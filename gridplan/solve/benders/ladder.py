@@ -20,7 +20,7 @@ from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.coarsen import HOURS, CoarseBlocks, Steps
 from gridplan.solve.benders.crew import Crew, Stopped, Task
 from gridplan.solve.benders.engine import Engine
-from gridplan.solve.benders.loop import Run, run_phase, start_plan, warm_up
+from gridplan.solve.benders.loop import LONGEST, Run, run_phase, start_plan, warm_up
 from gridplan.solve.benders.session import Description
 from gridplan.solve.benders.stop import Stop
 from gridplan.solve.highs import Highs
@@ -31,8 +31,7 @@ FROM = 5_000_000  # nonzeros of all blocks
 FROM_BLOCKS = 26  # fewer are told by averaged blocks, and none is built here to know its size
 LONG_STEPS = ((3, 2e-3),)  # hours, gap
 DAY_PARTS = (2, 6)
-STARTED_MIX = 0.03  # a plan of longer steps is good: large steps away from it cost much and tell little
-ENOUGH = 1e-5  # relative: average days are wrong by much more; what duals prove needs a little precision
+FIRST_MIX = 0.05  # part of the way to the level point, on longer steps; see loop.stride
 STACKED_UP_TO = 600_000  # nonzeros that an interior point answers in half a minute
 
 
@@ -88,8 +87,7 @@ def average_days(problem: Problem, options: SolveOptions, parts: int, stop: Stop
     stacked = stack(days)
     left = None if stop.limit is None else stop.limit - (time.perf_counter() - stop.started)
     processor = time.process_time()
-    algorithm = Highs("hipo", threads=options.threads, seed=options.seed, tolerance=ENOUGH)
-    answer = algorithm.solve(stacked.programme, left)
+    answer = Highs("hipo", threads=options.threads, seed=options.seed).solve(stacked.programme, left)
     if len(answer.columns) != len(stacked.programme.cost) or not np.all(np.isfinite(answer.columns)):
         return Start()
     plan, blocks = unstack(stacked, days, answer)
@@ -129,7 +127,7 @@ def take_over(run: Run, start: Start) -> None:
         return
     since = time.perf_counter()
     engine = run.engine
-    run.best, run.mix = start.plan, STARTED_MIX
+    run.best, run.mix = start.plan, FIRST_MIX if start.steps.day else LONGEST
     tasks = []
     for lane in range(len(engine.crew.lanes)):
         own = [pair for pair in start.duals if engine.crew.lane_of(pair[0]) == lane]

@@ -39,7 +39,7 @@ NEAR = (
     0.1  # the level set reaches at most level x this share of the bound above it, however bad the best plan
 )
 LITTLE = 0.2  # of the gap closed in a round: then the next plan may lie farther from the best one
-LONGEST = 0.2  # part of the way to the level point, for a run that starts from a good plan
+LONGEST = 0.2  # of the way to the level point, from a good plan: more costs much and tells little
 THIN = 1e-7  # below this gap the level set is too thin for an interior point
 
 

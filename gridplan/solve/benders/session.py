@@ -14,7 +14,7 @@ from gridplan.solve.benders.duals import Anchor, Pattern
 from gridplan.solve.benders.hot import HotBlocks
 from gridplan.solve.programme import Answer
 
-OWN_NONZEROS = 1_000_000  # of the blocks with a model of their own in a worker: 240 bytes each with factors
+OWN_NONZEROS = 600_000  # of the blocks with a model of their own in a worker: 240 bytes each with factors
 
 
 @dataclass(frozen=True, eq=False)
