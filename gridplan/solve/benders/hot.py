@@ -25,6 +25,11 @@ from gridplan.words import N_
 # Share of HiGHS' own perturbation of costs. Blocks have many equal prices (power thrown away everywhere at
 # once): without any the simplex stalls, with all of it half the iterations mend what it had bent.
 PERTURBATION = 0.03
+OPTIONS = {
+    "solver": "simplex",
+    "simplex_scale_strategy": 0,
+    "dual_simplex_cost_perturbation_multiplier": PERTURBATION,
+}
 ONWARD = {"presolve": "off", "simplex_dual_edge_weight_strategy": 1}  # from a basis: devex
 
 
@@ -70,25 +75,17 @@ class HotBlocks:
         return None if self.hot is None else self.hot.basis()
 
     def _run(self, programme: Programme, start: Any) -> Answer:
-        if self.hot is None:
-            self.hot = HotProgramme(
-                programme,
-                solver="simplex",
-                simplex_scale_strategy=0,
-                dual_simplex_cost_perturbation_multiplier=PERTURBATION,
-            )
-            if start is None:
-                self.there = programme
-                answer = self.hot.run()
-                self.hot.set(**ONWARD)
-                return answer
-            self.hot.set(**ONWARD)
-        elif self.there is not None:
+        if self.hot is None or self.there is None:
+            self.hot = HotProgramme(programme, **OPTIONS)
+        else:
             self._move(self.hot, self.there, programme)
         self.there = programme
         if start is not None:
+            self.hot.set(**ONWARD)
             self.hot.use(start)
-        return self.hot.run()
+        answer = self.hot.run()
+        self.hot.set(**ONWARD)
+        return answer
 
     def _move(self, hot: HotProgramme, old: Programme, new: Programme) -> None:
         """Change what differs."""
