@@ -11,7 +11,7 @@ import pytest
 from gridplan.errors import InfeasibleError, SolverError
 from gridplan.lp.arrays import Problem
 from gridplan.solve import Decomposition, SolveOptions, solve
-from gridplan.solve.benders import master, workers
+from gridplan.solve.benders import master, session, workers
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.cuts import DualStore
 from gridplan.solve.benders.duals import Pattern, anchor, strict
@@ -90,6 +90,17 @@ def test_rounds_go_on_while_no_bound_is_proved(monkeypatch):
     whole = solve(random_system(3), SolveOptions(method="stacked"))
     split = solve(random_system(3), SolveOptions(method="benders", gap=1e-8, executor=one_thread))
     assert len(asked) > 10
+    assert split.objective == pytest.approx(whole.objective, rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", [3, 7])
+def test_blocks_that_share_a_model_cost_the_same(seed, monkeypatch):
+    """Too large for a model each: one for all blocks of a shape, moved from block to block."""
+    monkeypatch.setattr(session, "OWN_NONZEROS", 0)
+    problem = random_system(seed)
+    whole = solve(problem, SolveOptions(method="stacked"))
+    split = solve(problem, SolveOptions(method="benders", gap=1e-9, workers=1, executor=one_thread))
+    assert split.certificate.passed
     assert split.objective == pytest.approx(whole.objective, rel=1e-7)
 
 

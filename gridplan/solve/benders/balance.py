@@ -12,7 +12,7 @@ import numpy as np
 from gridplan.lp.arrays import Array
 
 RUNS = 6  # of each lane at first: blocks in a row start from each other's bases
-TOLERATED = 0.1  # share of the busiest lane's work by which the idlest may lag behind
+TOLERATED = 0.15  # share of the busiest lane's work by which the idlest may lag behind
 MEMORY = 0.5  # weight of the rounds before in a block's work
 
 
@@ -45,7 +45,7 @@ def moves(work: Array, lanes: Array, count: int) -> list[tuple[int, int]]:
         high, low = int(load.argmax()), int(load.argmin())
         difference = load[high] - load[low]
         own = np.flatnonzero((lanes == high) & (work > 0.0) & (work < difference))
-        if not len(own) or difference <= 0.5 * TOLERATED * most:
+        if not len(own) or difference <= TOLERATED * load[high]:
             return found if first - difference >= TOLERATED * most else []
         block = int(own[np.abs(work[own] - 0.5 * difference).argmin()])
         load[high] -= work[block]

@@ -72,7 +72,7 @@ class Session:
     extra: dict[int, BlockArrays] = field(default_factory=dict)
     hot: dict[str | int, HotBlocks] = field(default_factory=dict)  # by shape and pattern, or of one block
     latest: dict[str, Any] = field(default_factory=dict)  # last basis of a shape and pattern
-    room: int = OWN_NONZEROS
+    room: int = field(default_factory=lambda: OWN_NONZEROS)
     bases: dict[int, Any] = field(default_factory=dict)
     anchors: dict[str, tuple[Pattern, Anchor | None]] = field(default_factory=dict)
     keys: dict[int, tuple[BlockShape, str]] = field(default_factory=dict)
