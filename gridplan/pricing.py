@@ -43,8 +43,11 @@ def target_costs(
         priced = price > NO_PRICE * max(1.0, abs(solution.objective))
         if priced and (which == "all" or modes[target] == "hard"):
             rows = book.get(target)
-            plain = Problem(without(problem.plan, rows), problem.blocks) if rows else None
-            free = solve(plain or _reported(problem, system, target), solver)
+            free = (
+                solve(Problem(without(problem.plan, rows), problem.blocks), solver, solution.known)
+                if rows
+                else solve(_reported(problem, system, target), solver)
+            )
             least = max(0.0, solution.lower_bound - free.objective)
             left = _missed(problem, free, set(missed))
             found[target] = TargetCost(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridplan.lp.arrays import Problem
+from gridplan.solve.benders.cuts import Knowledge
 from gridplan.solve.benders.hot import NoAnswer
 from gridplan.solve.benders.run import solve_benders
 from gridplan.solve.options import SolveOptions
@@ -78,9 +79,10 @@ def decide(problem: Problem, options: SolveOptions) -> tuple[str, Message]:
     )
 
 
-def solve(problem: Problem, options: SolveOptions | None = None) -> Solution:
+def solve(problem: Problem, options: SolveOptions | None = None, known: Knowledge | None = None) -> Solution:
     """Solve `problem` by the method `options` choose (auto: by size) and certify the answer.
 
+    `known`, of a solution with the same blocks and planning columns: a decomposed run goes on from there.
     Raises InfeasibleError, SolverError (unbounded, limit, failed certificate) and UsageError. Under auto a
     block that cannot be decomposed (a row without priced shortfall) sends the problem to the stacked method.
     """
@@ -89,7 +91,7 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Solution:
     if method == "stacked":
         return solve_stacked(problem, options, reason)
     try:
-        return solve_benders(problem, options, reason)
+        return solve_benders(problem, options, reason, known)
     except NoAnswer as error:
         if options.method != "auto":
             raise

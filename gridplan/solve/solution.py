@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridplan.lp.arrays import Array, BlockArrays, BlockSolution, PlanSolution, Problem
+from gridplan.solve.benders.cuts import Knowledge
 from gridplan.solve.certificate import Certificate
 from gridplan.solve.options import Progress
 from gridplan.words import Message
@@ -36,6 +37,7 @@ class Solution:
     blocks: one BlockSolution a block, possibly read from disk when asked for. counts: rows, columns,
     nonzeros, blocks. method: stacked or benders; reason: why it was chosen. log: one line a round.
     shortfall: every family of a block that a finished run leaves short. memory: peak [MB], workers included.
+    known: what a decomposed run has learnt of the blocks, for another plan of them.
     """
 
     status: str
@@ -53,6 +55,7 @@ class Solution:
     log: tuple[Progress, ...] = ()
     shortfall: tuple[Shortfall, ...] = ()
     memory: float = 0.0
+    known: Knowledge | None = None
 
 
 def find_shortfall(problem: Problem, blocks: Sequence[BlockSolution]) -> tuple[Shortfall, ...]:

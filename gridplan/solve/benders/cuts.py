@@ -6,11 +6,12 @@ of the shape. Finding the most violated cut of every block is then one small pro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from gridplan.lp.arrays import Array
+from gridplan.lp.arrays import Array, BlockArrays
 from gridplan.solve.benders.store import Folder, Records
 
 
@@ -118,3 +119,20 @@ class ShapePool:
                     )
                 )
         return found
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """What a finished run knows of `blocks`, true whatever the plan's rows and costs are.
+
+    plan (n,): the best one; cuts and pools with the store of their duals; bases: the last one of each block,
+    packed; work (B,): what each took in a round.
+    """
+
+    blocks: Sequence[BlockArrays]
+    plan: Array
+    cuts: list[Cut]
+    pools: dict[str, ShapePool]
+    store: DualStore
+    bases: list[tuple[Array, Array] | None]
+    work: Array | None

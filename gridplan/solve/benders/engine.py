@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from gridplan.errors import SolverError
-from gridplan.lp.arrays import Array, PlanArrays
+from gridplan.lp.arrays import Array, BlockArrays, PlanArrays
 from gridplan.solve.benders import workers
 from gridplan.solve.benders.balance import moves, remembered
 from gridplan.solve.benders.crew import Crew, Task
-from gridplan.solve.benders.cuts import Cut, Dual, DualStore, ShapePool
+from gridplan.solve.benders.cuts import Cut, Dual, DualStore, Knowledge, ShapePool
 from gridplan.solve.benders.master import Master, MasterPoint
 from gridplan.solve.benders.session import Description, Evaluation
 from gridplan.solve.benders.store import Folder
@@ -60,6 +60,30 @@ class Engine:
         self._random = np.random.default_rng(self.seed)
         self.work = np.full(len(self.blocks), np.nan)
         self._floored = False
+
+    def remember(self, known: Knowledge) -> None:
+        """Go on with the cuts, pools and bases of another plan for the same blocks."""
+        self.store, self.pools = known.store, known.pools
+        for pool in self.pools.values():
+            pool.used = {(id(cut.dual), cut.block) for cut in known.cuts}
+        for cut in known.cuts:
+            self.add(replace(cut, age=0))
+        self._floored = any(cut.floor for cut in known.cuts)
+        tasks = [
+            Task(self.crew.lane_of(b), workers.take_over, (b, basis)) for b, basis in enumerate(known.bases)
+        ]
+        self.crew.ask(tasks)
+
+    def knowledge(self, blocks: Sequence[BlockArrays], plan: Array) -> Knowledge:
+        """All that outlives the crew; `plan` (n,) is the best one."""
+        tasks = [Task(self.crew.lane_of(b), workers.give_up, (b,)) for b in range(len(self.blocks))]
+        bases = self.crew.ask(tasks)
+        return Knowledge(blocks, plan, list(self.master.cuts), self.pools, self.store, bases, self.known_work)
+
+    @property
+    def known_work(self) -> Array | None:
+        """What each block took in a round (B,), None before all have been evaluated."""
+        return self.work if np.all(np.isfinite(self.work)) else None
 
     def find_anchors(self) -> None:
         """One anchor per shape, found by the workers side by side and told to all."""

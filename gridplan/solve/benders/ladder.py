@@ -19,6 +19,7 @@ from gridplan.solve.benders import workers
 from gridplan.solve.benders.clean import clean
 from gridplan.solve.benders.coarsen import HOURS, CoarseBlocks, Steps
 from gridplan.solve.benders.crew import Crew, Stopped, Task
+from gridplan.solve.benders.cuts import Knowledge
 from gridplan.solve.benders.engine import Engine
 from gridplan.solve.benders.loop import LONGEST, Run, run_phase, start_plan, warm_up
 from gridplan.solve.benders.session import Description
@@ -39,19 +40,25 @@ STACKED_UP_TO = 600_000  # nonzeros that an interior point answers in half a min
 class Start:
     """What a level hands to the next: a plan (n,), and duals (block, (m',)) of its blocks in `steps`.
 
-    work: what each block took in a round (B,).
+    work: what each block took in a round (B,). known: the cuts of these very blocks, from another plan.
     """
 
     plan: Array | None = None
     duals: tuple[tuple[int, Array], ...] = ()
     steps: Steps = HOURS
     work: Array | None = None
+    known: Knowledge | None = None
     log: list[Progress] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def climb(problem: Problem, options: SolveOptions, stop: Stop) -> Start:
-    """Solve the problem in few steps, coarse to fine; the last level's plan and duals."""
+def climb(problem: Problem, options: SolveOptions, stop: Stop, known: Knowledge | None = None) -> Start:
+    """Solve the problem in few steps, coarse to fine; the last level's plan and duals.
+
+    There is nothing to climb where the blocks are known.
+    """
+    if known is not None:
+        return Start(known.plan, work=known.work, known=known)
     parts, levels = plan_levels(problem, options)
     start = average_days(problem, options, parts, stop) if parts else Start()
     for hours, gap in levels:
@@ -115,8 +122,7 @@ def _level(level: Problem, options: SolveOptions, crew: Crew, start: Start, gap:
         name = f"steps of {steps.count} h"
         run_phase(run, range(len(level.blocks)), gap, name, options.decomposition.level)
     duals = tuple((cut.block, run.engine.store.get(cut.dual)) for cut in run.engine.master.cuts)
-    work = run.engine.work if np.all(np.isfinite(run.engine.work)) else None
-    return Start(run.best, duals, steps, work, run.log, run.seconds)
+    return Start(run.best, duals, steps, run.engine.known_work, log=run.log, seconds=run.seconds)
 
 
 def take_over(run: Run, start: Start) -> None:
@@ -126,8 +132,11 @@ def take_over(run: Run, start: Start) -> None:
         warm_up(run)
         return
     since = time.perf_counter()
-    engine = run.engine
-    run.best, run.mix = start.plan, FIRST_MIX if start.steps.day else LONGEST
+    engine, run.best = run.engine, start.plan
+    if start.known is not None:
+        engine.remember(start.known)
+        return
+    run.mix = FIRST_MIX if start.steps.day else LONGEST
     tasks = []
     for lane in range(len(engine.crew.lanes)):
         own = [pair for pair in start.duals if engine.crew.lane_of(pair[0]) == lane]

@@ -12,6 +12,7 @@ from gridplan.errors import SolverError, UsageError
 from gridplan.lp.arrays import PlanSolution, Problem
 from gridplan.solve.benders import workers
 from gridplan.solve.benders.crew import Crew, Stopped, Task
+from gridplan.solve.benders.cuts import Knowledge
 from gridplan.solve.benders.ladder import Start, climb, crew_of, open_run, take_over
 from gridplan.solve.benders.loop import Run, run_full
 from gridplan.solve.benders.mend import mend
@@ -27,18 +28,25 @@ from gridplan.words import N_, Message
 ROUNDING = 1e-8  # relative gap that the rounding of block and master solves may leave
 
 
-def solve_benders(problem: Problem, options: SolveOptions, reason: Message | None = None) -> Solution:
+def solve_benders(
+    problem: Problem, options: SolveOptions, reason: Message | None = None, known: Knowledge | None = None
+) -> Solution:
     """Solve by decomposition; the plan and both bounds are certified from the original arrays.
 
+    `known`: of a solution with the same blocks and plan columns, to go on from.
     Raises UsageError for whole-number plan columns, SolverError when a block has no answer at a plan, a
     worker keeps dying, or the certificate fails.
     """
     if np.any(problem.plan.integer):
         raise UsageError(N_("whole-number planning columns need the stacked method"))
+    if known is not None and (
+        known.blocks is not problem.blocks or len(known.plan) != len(problem.plan.cost)
+    ):
+        raise UsageError(N_("a solve goes on from one with the same blocks and planning columns"))
     started = time.perf_counter()
     stop = Stop(options.time_limit, started)
     with listening(stop), threadpool_limits(1):
-        start = climb(problem, options, stop)
+        start = climb(problem, options, stop, known)
         with crew_of(problem, options, stop, start.work) as crew:
             return _solve(problem, options, crew, stop, start, reason)
 
@@ -81,7 +89,8 @@ def _close(problem: Problem, run: Run, stop: Stop, reason: Message | None) -> So
     run.clock("certify", since)
     run.seconds["processor"] = run.processor()
     run.seconds["total"] = time.perf_counter() - run.started
-    return _solution(run, plan, stored, certificate, short, reason, _status(run, stop))
+    known = engine.knowledge(problem.blocks, run.best)
+    return _solution(run, plan, stored, certificate, short, reason, _status(run, stop), known)
 
 
 def _status(run: Run, stop: Stop) -> str:
@@ -117,7 +126,7 @@ def _finish_blocks(problem: Problem, run: Run) -> tuple[StoredBlocks, Tally, np.
 
 def _solution(
     run: Run, plan: PlanSolution, blocks: StoredBlocks, certificate: Certificate, short: list[Shortfall],
-    reason: Message | None, status: str,
+    reason: Message | None, status: str, known: Knowledge,
 ) -> Solution:  # fmt: skip
     described = run.engine.blocks
     p = run.engine.plan
@@ -142,4 +151,5 @@ def _solution(
         log=tuple(run.log),
         shortfall=tuple(short),
         memory=max(line.memory for line in run.log),
+        known=known,
     )
