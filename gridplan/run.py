@@ -59,6 +59,7 @@ PACKAGES = (
 )
 
 Phase = Callable[[Message], None]
+SOLVED_AGAIN_UP_TO = 5_000_000  # nonzeros: larger studies are solved without each target only if asked
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ class RunOptions:
     out: Path | None = None
     language: str = "en"
     solve: SolveOptions | None = None
-    target_costs: str = "hard"  # which binding targets are also solved without: none, hard or all
+    target_costs: str = (
+        "auto"  # which binding targets are also solved without: none, hard, all; auto: by size
+    )
     tell: Phase | None = None
     progress: Callable[[Progress], None] | None = None
 
@@ -108,10 +111,11 @@ def run(study: Path | str, options: RunOptions | None = None) -> tuple[Results, 
     plan = SolvedPlan(state.model, state.compiled, solution.plan)
     costs: dict[str, TargetCost] = {}
     # A myopic plan has settled its earlier years: without a target it would have settled them otherwise.
-    if options.target_costs != "none" and solution.status == "optimal" and not steps:
+    which = _told_apart(options.target_costs, solution, clock)
+    if which != "none" and solution.status == "optimal" and not steps:
         with clock.phase("target_costs", N_("solving without each binding target, to tell what it costs")):
             quiet = replace(chosen, progress=None)
-            costs = target_costs(problem, plan, system, solution, quiet, options.target_costs)
+            costs = target_costs(problem, plan, system, solution, quiet, which)
     folder = (options.out or Path("results")) / inputs.study.name / options.variant
     with Draft(folder) as draft:
         with clock.phase("write", N_("collecting results")):
@@ -155,6 +159,16 @@ def _plan(
         with clock.phase("heads", N_("solving again with the heads that levels and flows give")):
             state = follow_heads(state, chosen, lambda problem: kept(problem, state.compiled, settled))
     return found, steps, state
+
+
+def _told_apart(asked: str, solution: Solution, clock: _Clock) -> str:
+    """Which targets are solved without: of a large study none unless asked, since each takes minutes."""
+    if asked != "auto":
+        return asked
+    if solution.counts["nonzeros"] <= SOLVED_AGAIN_UP_TO:
+        return "hard"
+    clock.tell(N_("a large study: what a target costs in all is solved for with --target-costs hard only"))
+    return "none"
 
 
 def named_variant(study: Path | str, name: str) -> str | None:

@@ -62,7 +62,7 @@ def run(
     variant: Annotated[
         str, typer.Option(help="a variant of the study; with --set any name, for the folder of results")
     ] = "base",
-    target_costs: TargetCosts = "hard",
+    target_costs: TargetCosts = "auto",
 ) -> None:
     """Plan a study: capacities, dispatch, costs, targets and a report."""
     from gridplan.results.status import exit_code
@@ -76,7 +76,7 @@ def run(
         variant=_known(study, given.plain_name(variant), changes),
         out=out_folder,
         language=lang,
-        target_costs=given.one_of("--target-costs", target_costs, ("none", "hard", "all")),
+        target_costs=given.one_of("--target-costs", target_costs, ("auto", "none", "hard", "all")),
     )
     if not as_json:
         options = replace(options, tell=out.phase(lang), progress=out.progress(lang))

@@ -38,7 +38,7 @@ def batch(
     solver: Method = None,
     gap: Gap = None,
     crossover: Crossover = False,
-    target_costs: TargetCosts = "hard",
+    target_costs: TargetCosts = "auto",
 ) -> None:
     """Plan a study and all its variants; those whose results are current are not planned again."""
     from gridplan.batch import BatchOptions
@@ -51,7 +51,7 @@ def batch(
             overrides=given.changes(change, weeks, solver, gap, crossover),
             out=out_folder,
             language=lang,
-            target_costs=given.one_of("--target-costs", target_costs, ("none", "hard", "all")),
+            target_costs=given.one_of("--target-costs", target_costs, ("auto", "none", "hard", "all")),
         ),
         only=tuple(name.strip() for name in (only or "").split(",") if name.strip()),
         jobs=jobs,

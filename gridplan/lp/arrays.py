@@ -18,7 +18,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import scipy.sparse as sp
@@ -106,9 +106,12 @@ class Problem:
 
 @dataclass(eq=False)
 class BlocksOnDemand(Sequence[BlockArrays]):
-    """Blocks that are made when first asked for, and again once they were forgotten."""
+    """Blocks that are made when first asked for; another process makes its own unless it inherits them."""
 
     built: dict[int, BlockArrays] = field(default_factory=dict, init=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "built": {}}
 
     @abstractmethod
     def make(self, number: int) -> BlockArrays:
@@ -126,10 +129,6 @@ class BlocksOnDemand(Sequence[BlockArrays]):
         if number not in self.built:
             self.built[number] = self.make(number)
         return self.built[number]
-
-    def forget(self, number: int) -> None:
-        """Let a block's arrays go: they need not stay in memory."""
-        self.built.pop(number, None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,9 +40,9 @@ class Decomposition:
     () starts cold. warm_gap: where a warm-up ends. share: give every block the duals of the others.
     shared_duals: how many new duals of a round are tried on all blocks of the shape. pool: how many duals
     are kept to be tried. pool_cuts: most cuts a block takes from the pool in one round. age: rounds a cut
-    may stay inactive. day_parts: steps of the average days that are stacked first; 0 has none. steps:
-    (hours, gap) of the blocks in longer steps that come before the hourly ones, coarse to fine; () has none.
-    None decides both by size.
+    may stay inactive (5 at most where the master starts anew each time). day_parts: steps of the average days
+    that are stacked first; 0 has none. steps: (hours, gap) of the blocks in longer steps that come before the
+    hourly ones, coarse to fine; () has none. None decides both by size.
     """
 
     level: float = 0.3

@@ -253,7 +253,12 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--json", type=Path, default=None, help="file to write")
     arguments = parser.parse_args(argv)
-    result = measure(arguments.study, (f"years=[{arguments.year}]",), arguments.blocks, arguments.repetitions)
+    result = measure(
+        arguments.study,
+        (f"years=[{arguments.year}]", "time.water_on_its_way=year"),
+        arguments.blocks,
+        arguments.repetitions,
+    )
     console = Console()
     for table in tables(result):
         console.print(table)

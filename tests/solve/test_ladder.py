@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
+from gridplan.lp.arrays import BlockArrays, BlockShape, Family
 from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders.clean import clean
-from gridplan.solve.benders.coarsen import CoarseBlocks, Coarsening, Steps, hours_of, spread_out
+from gridplan.solve.benders.coarsen import (
+    CoarseBlocks,
+    Coarsening,
+    Steps,
+    hours_of,
+    spread_out,
+    without_bound,
+)
 from gridplan.solve.benders.duals import Pattern, anchor, price, strict
 from gridplan.solve.benders.hot import at_plan
 from gridplan.solve.highs import Highs
@@ -24,8 +34,16 @@ def system():
     return synthetic(1, 2 * 168, storage="linked")
 
 
+def way(block, steps):
+    return Coarsening.of(block.shape, steps, without_bound(block))
+
+
+def in_steps(block, steps):
+    return way(block, steps).block(block)
+
+
 def coarse(block, count, day=False):
-    return Coarsening.of(block.shape, Steps(count, day)).block(block)
+    return in_steps(block, Steps(count, day))
 
 
 @pytest.mark.parametrize("factor", [2, 6, 24, 168])
@@ -59,7 +77,7 @@ def test_a_week_without_change_costs_the_same_in_hours_and_in_few_steps(system, 
     still = replace(block, **flat, upper_link=_flat(block))
     seen = np.full(len(block.links), 5.0)
     hourly = Highs("simplex").solve(at_plan(still, seen))
-    few = Coarsening.of(block.shape, steps).block(still)
+    few = way(block, steps).block(still)
     assert Highs("simplex").solve(at_plan(few, seen)).objective == pytest.approx(hourly.objective, rel=1e-6)
 
 
@@ -86,7 +104,7 @@ def test_an_average_day_of_equal_days_costs_what_they_cost():
     week = replace(block, upper_link=link.tocsr(), **same)
     seen = np.full(len(block.links), 3.0)
     steps = Steps(24, day=True)
-    day = Coarsening.of(block.shape, steps).block(week)
+    day = way(block, steps).block(week)
     hourly, few = (Highs("simplex").solve(at_plan(b, seen)) for b in (week, day))
     assert few.objective <= hourly.objective * (1 + 1e-9)
     z = spread_out(few.row_dual, block.shape, steps)
@@ -111,12 +129,12 @@ def _flat(block):
 def test_duals_of_few_steps_give_valid_cuts(system, steps, to):
     draw = np.random.default_rng(steps.count)
     block = system.blocks[1]
-    finer = block if to is None else Coarsening.of(block.shape, to).block(block)
-    few = Coarsening.of(block.shape, steps).block(block)
+    finer = block if to is None else in_steps(block, to)
+    few = in_steps(block, steps)
     seen = _plan(system, draw)[block.links]
     dual = spread_out(Highs("simplex").solve(at_plan(few, seen)).row_dual, block.shape, steps)
     if to is not None:
-        dual = Coarsening.of(block.shape, to).shrunk(dual)
+        dual = way(block, to).shrunk(dual)
     pattern = Pattern.of(finer)
     z, reduced = strict(dual, finer.shape, pattern, anchor(finer.shape, pattern))
     constant, gradient = price([finer], z[None], reduced[None])
@@ -161,3 +179,60 @@ def test_ctrl_c_in_long_steps_still_ends_with_a_proved_plan():
     assert found.status == "interrupted"
     assert found.certificate.passed
     assert found.lower_bound <= found.objective
+
+
+def river(hours=24):
+    """Two dams, water takes two hours between them; spills have no bound, the lower release earns a price."""
+    names = ("upper", "lower")
+    size = 2 * hours
+    columns = tuple(
+        Family(name, i * size, names, hours, "hm3") for i, name in enumerate(("release", "spill", "missing"))
+    )
+    eye, late = sp.eye(hours), sp.csr_matrix(np.roll(np.eye(hours), 2, axis=0))
+    leaving = sp.bmat([[eye, None], [-late, eye]])
+    price = 1.0 + np.sin(np.arange(hours)) + 0.1 * np.arange(hours) % 0.7
+    cost = np.r_[np.zeros(hours), -price, np.zeros(size), np.full(size, 50.0)]
+    shape = BlockShape(
+        cost=cost,
+        matrix=sp.hstack([leaving, leaving, -sp.eye(size)]).tocsc(),
+        columns=columns,
+        rows=(Family("water", 0, names, hours, "hm3"),),
+        shortfall=np.r_[np.zeros(2 * size, bool), np.ones(size, bool)],
+    )
+    inflow = np.r_[1.0 + 0.5 * np.cos(np.arange(hours)), np.full(hours, 0.2)]
+    none = sp.csr_matrix((3 * size, 1))
+    upper = np.r_[np.full(size, 1.4), np.full(2 * size, np.inf)]
+    return BlockArrays(
+        number=0, shape=shape, weight=1.0, links=np.array([0]), lower=np.zeros(3 * size), upper=upper,
+        upper_link=none, row_lower=inflow, row_upper=inflow, row_link=sp.csr_matrix((size, 1)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", [Steps(3), Steps(4), Steps(12), Steps(4, day=True)])
+def test_a_dual_of_few_steps_is_right_in_the_hours_on_columns_without_bound(steps):
+    """Water spilt in the last hours of a step arrives in the next one: merged, its price would be wrong."""
+    block = river()
+    free = without_bound(block)
+    wrong = {}
+    for parts, mask in (("apart", free), ("merged", np.zeros_like(free))):
+        few = Coarsening.of(block.shape, steps, mask).block(block)
+        answer = Highs("simplex").solve(at_plan(few, np.zeros(1)))
+        assert answer.status is Status.OPTIMAL
+        lifted = spread_out(answer.row_dual, block.shape, steps)
+        reduced = block.shape.cost - block.shape.matrix.T @ lifted
+        wrong[parts] = float((-reduced[free]).max())
+        if parts == "apart":
+            proved = lifted @ block.row_lower + np.minimum(reduced, 0.0)[~free] @ block.upper[~free]
+            hourly = Highs("simplex").solve(at_plan(block, np.zeros(1)))
+            assert proved <= hourly.objective + 1e-9
+    assert wrong["apart"] <= 1e-9
+    assert wrong["merged"] > 1e-3
+
+
+def test_blocks_of_another_process_are_made_anew(system):
+    """An id says nothing there, and arrays that it can make need not be sent."""
+    blocks = CoarseBlocks(system.blocks, Steps(6))
+    assert blocks[0].shape is blocks[1].shape
+    sent = pickle.loads(pickle.dumps(blocks))
+    assert not sent.built and not sent.ways and not sent.way_of
+    assert np.array_equal(sent[1].upper, blocks[1].upper)

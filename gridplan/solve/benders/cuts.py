@@ -100,24 +100,23 @@ class ShapePool:
             self.used = {pair for pair in self.used if pair[0] not in gone}
         return dropped
 
-    def violated(self, x: Array, theta: Array, tolerance: float) -> list[Cut]:
-        """The most violated cut of every block at plan x with recourse values theta (all blocks)."""
+    def values(self, x: Array) -> Array:
+        """What every dual says that the blocks cost at plan x (n,) at least, (D, B)."""
+        return self.constants + np.einsum("dbk,bk->db", self.gradients, x[self.links], optimize=True)
+
+    def violated(self, x: Array, theta: Array, tolerance: float, most: int = 1) -> list[Cut]:
+        """The `most` most violated cuts of every block at plan x with recourse values theta (all blocks)."""
         if not self.duals:
             return []
-        seen = x[self.links]
-        value = self.constants + np.einsum("dbk,bk->db", self.gradients, seen, optimize=True)
-        best = value.argmax(axis=0)
+        value = self.values(x)
+        rows = np.argsort(-value, axis=0)[:most]
         found = []
-        for place, block in enumerate(self.blocks):
-            row = int(best[place])
-            dual = self.duals[row]
-            if value[row, place] > theta[block] + tolerance and (id(dual), int(block)) not in self.used:
-                self.used.add((id(dual), int(block)))
-                found.append(
-                    Cut(
-                        int(block), float(self.constants[row, place]), self.gradients[row, place].copy(), dual
-                    )
-                )
+        for row, place in zip(rows.T.ravel(), np.repeat(np.arange(len(self.blocks)), len(rows)), strict=True):
+            block, dual = int(self.blocks[place]), self.duals[row]
+            if value[row, place] > theta[block] + tolerance and (id(dual), block) not in self.used:
+                self.used.add((id(dual), block))
+                constant, gradient = float(self.constants[row, place]), self.gradients[row, place].copy()
+                found.append(Cut(block, constant, gradient, dual))
         return found
 
 

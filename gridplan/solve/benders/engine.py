@@ -20,6 +20,8 @@ from gridplan.solve.benders.store import Folder
 from gridplan.solve.options import Decomposition
 
 POOL_BYTES = 400e6  # the pool's share of the main process' memory
+FORESEEN = 3  # cuts of the pool that a block takes at a level point that it turns down
+COLD_AGE = 5  # rounds that a slack cut stays in a master that starts anew: its time goes with the cuts
 CHUNKS = 4  # tasks per worker and round: a stop need not wait for all of a worker's blocks
 
 
@@ -156,8 +158,11 @@ class Engine:
                 tasks.append(Task(lane, call, arguments(own[first : first + size])))
         return tasks
 
-    def learn(self, evaluations: Sequence[Evaluation]) -> int:
-        """Take in the duals of a round: own cuts, members' cuts, and the pools. Returns the cuts added."""
+    def learn(self, evaluations: Sequence[Evaluation], shared: int | None = None) -> int:
+        """Take in the duals of a round: own cuts, members' cuts, and the pools. Returns the cuts added.
+
+        `shared`: how many are tried on all blocks of their shape, None for as many as the options say.
+        """
         before = len(self.master.cuts)
         by_shape: dict[str, list[tuple[Evaluation, Dual]]] = {}
         for evaluation in evaluations:
@@ -169,16 +174,14 @@ class Engine:
         for shape, found in by_shape.items():
             averaged = [pair for pair in found if pair[0].number >= len(self.blocks)]
             if averaged or (self.choice.share and len(self.pools[shape].blocks) > 1):
-                self._share(shape, self._choose(found, bool(averaged)))
+                most = len(found) if averaged else shared or self.choice.shared_duals
+                self._share(shape, self._choose(found, most))
             for _, dual in found:
                 self.store.release(dual)
         return len(self.master.cuts) - before
 
-    def _choose(
-        self, found: list[tuple[Evaluation, Dual]], all_of_them: bool
-    ) -> list[tuple[Evaluation, Dual]]:
-        most = self.choice.shared_duals
-        if all_of_them or len(found) <= most:
+    def _choose(self, found: list[tuple[Evaluation, Dual]], most: int) -> list[tuple[Evaluation, Dual]]:
+        if len(found) <= most:
             return found
         chosen = np.sort(self._random.choice(len(found), most, replace=False))
         return [found[i] for i in chosen]
@@ -233,6 +236,27 @@ class Engine:
             point = self._prove(self._solve_master())
         return point
 
+    def foresee(self, x: Array, theta: Array, tolerance: float) -> bool:
+        """Whether the pools know plan x (n,) to cost more than theta (B,) says, by `tolerance`.
+
+        If so, the master takes their cuts.
+        """
+        cuts = [cut for pool in self.pools.values() for cut in pool.violated(x, theta, 0.0, FORESEEN)]
+        over = np.zeros(len(self.blocks))
+        for cut in cuts:
+            self.add(cut)
+            short = cut.constant + cut.gradient @ x[self.links[cut.block]] - theta[cut.block]
+            over[cut.block] = max(over[cut.block], short)
+        return float(self.weights @ over) > tolerance
+
+    def foreseen(self, x: Array, costs: Sequence[float]) -> float:
+        """What plan x (n,) costs at least by the pools; a block without one costs what `costs` says."""
+        least = np.array(costs)
+        for pool in self.pools.values():
+            if pool.duals:
+                least[pool.blocks] = pool.values(x).max(axis=0)
+        return self.plan.offset + float(self.plan.cost @ x + self.weights @ least)
+
     def _solve_master(self) -> MasterPoint:
         """The master's optimum; floors are laid the first time it falls without limit or proves nothing."""
         try:
@@ -260,7 +284,7 @@ class Engine:
 
     def prune(self) -> int:
         """Drop cuts that have long been slack; the pool may bring them back."""
-        dropped = self.master.prune(self.choice.age)
+        dropped = self.master.prune(self.choice.age if self.master.hot else min(self.choice.age, COLD_AGE))
         for cut in dropped:
             self.pools[self.shapes[cut.block]].used.discard((id(cut.dual), cut.block))
             self.store.release(cut.dual)

@@ -30,9 +30,10 @@ from gridplan.solve.stacked import stack, unstack
 
 FROM = 5_000_000  # nonzeros of all blocks
 FROM_BLOCKS = 26  # fewer are told by averaged blocks, and none is built here to know its size
-LONG_STEPS = ((3, 2e-3),)  # hours, gap
+LONG_STEPS = ((2, 1e-3),)  # hours, gap; parts of days are made of such steps
 DAY_PARTS = (2, 6)
 FIRST_MIX = 0.05  # part of the way to the level point, on longer steps; see loop.stride
+SHARED = 150  # duals of a level and shape that the next one tries on all blocks
 STACKED_UP_TO = 600_000  # nonzeros that an interior point answers in half a minute
 
 
@@ -141,7 +142,7 @@ def take_over(run: Run, start: Start) -> None:
     for lane in range(len(engine.crew.lanes)):
         own = [pair for pair in start.duals if engine.crew.lane_of(pair[0]) == lane]
         tasks.append(Task(lane, workers.refine, (own, start.steps)))
-    engine.learn([evaluation for part in engine.crew.ask(tasks) for evaluation in part])
+    engine.learn([evaluation for part in engine.crew.ask(tasks) for evaluation in part], SHARED)
     run.clock("refine", since)
 
 

@@ -25,9 +25,10 @@ INTERIOR = Highs("ipx")
 
 def level_point(
     master: Master, level: float, guides: Sequence[Guide] = (), algorithm: Algorithm = INTERIOR
-) -> Array | None:
-    """Plan (n,) in the interior of the level set, None where the interior point method does not arrive.
+) -> tuple[Array, Array] | None:
+    """Plan (n,) in the interior of the level set and its recourse values (B,).
 
+    None where the interior point method does not arrive.
     `guides`: cuts that hold the plan off shortfall (mend.py).
     """
     programme = master.programme(master.cuts)
@@ -43,4 +44,6 @@ def level_point(
             offset=0.0,
         )
     )
-    return answer.columns[: master.size] if answer.status is Status.OPTIMAL else None
+    if answer.status is not Status.OPTIMAL:
+        return None
+    return answer.columns[: master.size], answer.columns[master.size :]

@@ -40,6 +40,10 @@ NEAR = (
 )
 LITTLE = 0.2  # of the gap closed in a round: then the next plan may lie farther from the best one
 LONGEST = 0.2  # of the way to the level point, from a good plan: more costs much and tells little
+SEEN = 1.0  # of the level set's room: what the pool may say a level point costs beyond it
+SCREENS = 2  # level points that the pool may turn down in a round
+WALL = 0.05  # of the best plan's cost: what lies beyond costs that much more
+HALVED = 4  # times at most: the way to a level point that leads through a wall
 THIN = 1e-7  # below this gap the level set is too thin for an interior point
 
 
@@ -223,12 +227,45 @@ def next_plan(run: Run, point: MasterPoint, level: float) -> Array:
     if run.gap > THIN:
         lower = run.lower if np.isfinite(run.lower) else point.value
         room = min(run.upper - lower, max(NEAR * abs(lower), THIN * abs(run.upper)))
-        found = level_point(run.engine.master, lower + level * room)
-    x = point.plan if found is None else mix * found + (1.0 - mix) * run.best
+        found = screened(run, lower + level * room, SEEN * room)
+    x = point.plan if found is None else between(run, found, mix)
     if found is None and run.gap > THIN:
         x = 0.5 * (point.plan + run.best)
     run.clock("level", since)
     return x
+
+
+def foresees(run: Run) -> bool:
+    """Whether the pools can tell of plans: on the real blocks, where duals are shared."""
+    return run.engine.choice.share and len(run.costs) == len(run.engine.blocks)
+
+
+def between(run: Run, found: Array, mix: float) -> Array:
+    """The plan `mix` of the way from the best one to `found` (n,), less where the pools know it to be bad."""
+    for _ in range(HALVED if foresees(run) else 0):
+        x = mix * found + (1.0 - mix) * run.best
+        beyond = max(run.upper - run.lower, WALL * abs(run.upper))
+        if run.engine.foreseen(x, run.costs) <= run.upper + beyond:
+            break
+        mix *= 0.5
+    return mix * found + (1.0 - mix) * run.best
+
+
+def screened(run: Run, level: float, tolerance: float) -> Array | None:
+    """A level point (n,) that the pool lets pass: duals of some blocks tell of others where a plan is bad.
+
+    Walls (more water than flows in) are alike in all weeks; each block need not run into each of them.
+    """
+    engine = run.engine
+    found = level_point(engine.master, level)
+    for _ in range(SCREENS if foresees(run) else 0):
+        if found is None or not engine.foresee(*found, tolerance):
+            break
+        again = level_point(engine.master, level)
+        if again is None:
+            break
+        found = again
+    return None if found is None else found[0]
 
 
 def report(run: Run, name: str) -> None:

@@ -46,7 +46,7 @@ def mend(run: Run) -> None:
         found = level_point(engine.master, run.lower + 0.7 * (_allowed(run) - run.lower), guides)
         if found is None:
             return
-        x = clean(engine.plan, found)
+        x = clean(engine.plan, found[0])
         evaluations = engine.evaluate(x, blocks)
         value, costs = engine.cost(x, evaluations), [e.cost for e in evaluations]
         short = shortages(evaluations)
