@@ -239,7 +239,7 @@ class Engine:
     def foresee(self, x: Array, theta: Array, tolerance: float) -> bool:
         """Whether the pools know plan x (n,) to cost more than theta (B,) says, by `tolerance`.
 
-        If so, the master takes their cuts.
+        The master takes the cuts that say so.
         """
         cuts = [cut for pool in self.pools.values() for cut in pool.violated(x, theta, 0.0, FORESEEN)]
         over = np.zeros(len(self.blocks))

@@ -30,7 +30,7 @@ from gridplan.solve.stacked import stack, unstack
 
 FROM = 5_000_000  # nonzeros of all blocks
 FROM_BLOCKS = 26  # fewer are told by averaged blocks, and none is built here to know its size
-LONG_STEPS = ((2, 1e-3),)  # hours, gap; parts of days are made of such steps
+LONG_STEPS = ((2, 1e-3),)  # hours, gap; they nest in 2, 3, 4 or 6 parts of a day
 DAY_PARTS = (2, 6)
 FIRST_MIX = 0.05  # part of the way to the level point, on longer steps; see loop.stride
 SHARED = 150  # duals of a level and shape that the next one tries on all blocks
