@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gridplan.solve import SolveOptions, solve
+from gridplan.solve import Decomposition, SolveOptions, solve
 from gridplan.solve.benders import loop
 from gridplan.solve.benders.cuts import Dual, ShapePool
+from gridplan.solve.benders.loop import Run
 from scripts.bench.synthetic import synthetic
 
 LINKS = np.array([[0, 1], [0, 2]])  # two blocks, two plan columns each
@@ -35,29 +36,40 @@ def test_a_block_takes_its_most_violated_cuts_and_none_twice():
     assert own.violated(x, np.array([9.0, 9.0]), 0.0, most=3) == []
 
 
-def run_of(monkeypatch, **constants):
-    """Costs of all plans tried on the hourly blocks of a linked year, and the solution."""
-    for name, value in constants.items():
-        monkeypatch.setattr(loop, name, value)
-    tried: list[float] = []
-    cost = loop.Engine.cost
+class Pools:
+    """An engine whose pools know a wall: everything beyond x = 1 costs ten times as much."""
 
-    def noted(self, x, evaluations):
-        tried.append(cost(self, x, evaluations))
-        return tried[-1]
+    choice = Decomposition()
+    blocks = (None,)
 
-    monkeypatch.setattr(loop.Engine, "cost", noted)
-    found = solve(synthetic(2, 12 * 168, storage="linked"), SolveOptions(method="benders", gap=1e-4))
-    return tried, found
+    def foreseen(self, x, costs):
+        return 100.0 if x[0] <= 1.0 else 1000.0
 
 
-def test_plans_that_are_tried_are_better_than_without_the_pool(monkeypatch):
-    """Of the plans beyond twice the best one, fewer are tried; the optimum is the same."""
-    with monkeypatch.context() as patch:
-        blind, plain = run_of(patch, SCREENS=0, HALVED=0)
-    seeing, screened = run_of(monkeypatch)
-    assert screened.objective == pytest.approx(plain.objective, rel=2e-4)
-    assert screened.certificate.passed
-    bad = [sum(value > 1.5 * found.objective for value in tried) for tried, found in
-           ((blind, plain), (seeing, screened))]  # fmt: skip
-    assert bad[1] <= bad[0]
+def run_at(best: float) -> Run:
+    found = Run(Pools(), SolveOptions(), 0.0, np.array([best]))
+    found.upper, found.lower, found.costs = 100.0, 99.0, [100.0]
+    return found
+
+
+@pytest.mark.parametrize(("far", "tried"), [(0.9, 0.9), (3.0, 0.75), (100.0, 6.25)])
+def test_the_way_to_a_level_point_is_halved_before_a_wall(far, tried):
+    """From 0: to 0.9 all the way, to 3 a quarter of it; four times at most, so not to 100."""
+    assert loop.between(run_at(0.0), np.array([far]), 1.0)[0] == pytest.approx(tried)
+
+
+def test_without_shared_duals_no_wall_is_known():
+    run = run_at(0.0)
+    run.engine.choice = Decomposition(share=False)
+    assert loop.between(run, np.array([3.0]), 0.5)[0] == pytest.approx(1.5)
+
+
+def test_the_optimum_is_the_same_whether_or_not_pools_are_asked(monkeypatch):
+    problem, options = synthetic(2, 12 * 168, storage="linked"), SolveOptions(method="benders", gap=1e-4)
+    seeing = solve(problem, options)
+    monkeypatch.setattr(loop, "SCREENS", 0)
+    monkeypatch.setattr(loop, "HALVED", 0)
+    blind = solve(problem, options)
+    assert seeing.certificate.passed and blind.certificate.passed
+    assert seeing.objective == pytest.approx(blind.objective, rel=2e-4)
+    assert max(seeing.lower_bound, blind.lower_bound) <= min(seeing.objective, blind.objective) * (1 + 1e-9)
